@@ -1,0 +1,1 @@
+"""Rapport: first consultations for therapy practices."""

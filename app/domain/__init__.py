@@ -1,0 +1,1 @@
+"""Pure rules of the practice: no clock, no randomness, no input or output."""

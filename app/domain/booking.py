@@ -1,0 +1,119 @@
+"""An appointment's life: its states, and who may change it until when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.domain.errors import DomainError
+
+
+class AppointmentStatus(StrEnum):
+    """Where an appointment stands; `requested` waits for the therapist and blocks like a booking."""
+
+    REQUESTED = "requested"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+
+
+class ChangedBy(StrEnum):
+    """Who moved or cancelled an appointment."""
+
+    CLIENT = "client"
+    THERAPIST = "therapist"
+    PRACTICE = "practice"
+
+
+class ClaimState(StrEnum):
+    """Why a stretch of a therapist's diary is taken: a visitor's hold, or an appointment."""
+
+    HELD = "held"
+    BOOKED = "booked"
+
+
+HOLD_MINUTES = 10
+"""How long a picked time stays with its visitor after their last sign of activity."""
+
+HOLDS_PER_VISITOR = 2
+"""How many times one visitor may hold at once; the oldest gives way to a new one."""
+
+UNDO_MINUTES = 10
+"""How long a cancellation can be taken back, while the time is still free."""
+
+BLOCKING = frozenset({AppointmentStatus.REQUESTED, AppointmentStatus.CONFIRMED})
+"""The states in which an appointment keeps its time."""
+
+
+class AppointmentCancelled(DomainError):
+    """The appointment was cancelled or declined before."""
+
+    code = "appointment_cancelled"
+
+
+class AppointmentOver(DomainError):
+    """The appointment has begun or is past."""
+
+    code = "appointment_over"
+
+
+class TooLateToChange(DomainError):
+    """The practice's limit for changes by the client has passed."""
+
+    code = "too_late_to_change"
+
+
+class NotUndoable(DomainError):
+    """The cancellation is too old to be taken back, or was not the client's own."""
+
+    code = "not_undoable"
+
+
+class ModeNotOffered(DomainError):
+    """The service or the therapist does not meet in this way."""
+
+    code = "mode_not_offered"
+
+
+class TherapistFull(DomainError):
+    """The therapist has no free place for a new client."""
+
+    code = "therapist_full"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What decides whether an appointment may be changed; instants are aware UTC."""
+
+    status: AppointmentStatus
+    starts_at: datetime
+    cancelled_at: datetime | None = None
+    cancelled_by: ChangedBy | None = None
+
+
+def check_active(standing: Standing, *, now: datetime) -> None:
+    """Raise AppointmentCancelled or AppointmentOver unless the appointment lies ahead."""
+    if standing.status not in BLOCKING:
+        raise AppointmentCancelled("This call was cancelled.")
+    if standing.starts_at <= now:
+        raise AppointmentOver("This call has begun or is over.")
+
+
+def check_changeable(standing: Standing, *, now: datetime, limit_hours: int) -> None:
+    """Raise unless a client may still move or cancel: up to and including `limit_hours` before."""
+    check_active(standing, now=now)
+    if now > standing.starts_at - timedelta(hours=limit_hours):
+        raise TooLateToChange("It is too close to the call to change it here.")
+
+
+def check_undoable(standing: Standing, *, now: datetime) -> None:
+    """Raise NotUndoable unless the client cancelled within the last minutes and it lies ahead."""
+    if (
+        standing.status is not AppointmentStatus.CANCELLED
+        or standing.cancelled_by is not ChangedBy.CLIENT
+        or standing.cancelled_at is None
+        or now >= standing.cancelled_at + timedelta(minutes=UNDO_MINUTES)
+        or standing.starts_at <= now
+    ):
+        raise NotUndoable("This can no longer be undone.")

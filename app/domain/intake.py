@@ -1,0 +1,151 @@
+"""What a client told us, in the terms of matching; every answer may be missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from app.domain.practice import Audience, Mode, StyleAxis, Weekday
+
+
+class PartOfDay(StrEnum):
+    """Before 12:00, 12:00 to 17:00 and from 17:00, in the client's zone."""
+
+    MORNING = "morning"
+    MIDDAY = "midday"
+    EVENING = "evening"
+
+
+class TimesRule(StrEnum):
+    """Whether the times named are the only ones that work, or the best ones."""
+
+    ONLY = "only"
+    BEST = "best"
+
+
+class StartWish(StrEnum):
+    """How soon the client would like to begin."""
+
+    SOON = "soon"
+    WEEKS = "weeks"
+    NO_RUSH = "no_rush"
+
+
+class Weight(StrEnum):
+    """How much a wish counts; a must is a gate and not scored."""
+
+    MUST = "must"
+    IMPORTANT = "important"
+    NICE = "nice"
+
+
+class WishAttribute(StrEnum):
+    """What of a therapist a wish may speak about."""
+
+    GENDER = "gender"
+    EXPERIENCE_WITH = "experience_with"
+    SHARES = "shares"
+    APPROACH = "approach"
+
+
+class AccessWeight(StrEnum):
+    """Whether an access feature is needed (a gate) or would help."""
+
+    NEED = "need"
+    WOULD_HELP = "would_help"
+
+
+class PayKind(StrEnum):
+    """How the client would like to pay."""
+
+    SELF = "self"
+    PLAN = "plan"
+    LOWER_FEE = "lower_fee"
+    UNSURE = "unsure"
+
+
+class SafetyAnswer(StrEnum):
+    """The answer to "how safe are you right now?"; never scored."""
+
+    SAFE = "safe"
+    THOUGHTS = "thoughts"
+    NOT_SAFE = "not_safe"
+    UNSAID = "unsaid"
+
+
+class Consent(StrEnum):
+    """What a client may agree to, each by a box of its own, none ticked."""
+
+    MATCHING = "matching"
+    SHARE_GOALS = "share_goals"
+    SHARE_STYLE = "share_style"
+    SHARE_HISTORY = "share_history"
+    SHARE_NOTE = "share_note"
+    CHECK_INS = "check_ins"
+    QUALITY = "quality"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """A wish about the therapist; met by any one of `values`."""
+
+    attribute: WishAttribute
+    values: tuple[str, ...]
+    weight: Weight
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessWish:
+    """Something that makes it easier to take part; no `mode` means in each."""
+
+    feature: str
+    weight: AccessWeight
+    mode: Mode | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FavouriteMode:
+    """The way of meeting liked best; `weight` is important or nice."""
+
+    mode: Mode
+    weight: Weight
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pay:
+    """How to pay: `up_to` in the practice's currency for self, `plan` for plan."""
+
+    kind: PayKind
+    up_to: float | None = None
+    plan: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """The answers that matching reads; what is None or empty was not answered.
+
+    `id` only breaks ties. `goals` are ids of the catalogue, the main one first, at most three.
+    `style` is -2..+2 on each axis, 0 = no wish. `times` is read in `timezone`. Free text, names and
+    ways to reach the client are not here: they never enter a score.
+    """
+
+    id: str
+    timezone: str = "UTC"
+    who: Audience | None = None
+    region: str | None = None
+    goals: tuple[str, ...] = ()
+    style: Mapping[StyleAxis, int] = field(default_factory=dict)
+    modes: tuple[Mode, ...] = ()
+    favourite_mode: FavouriteMode | None = None
+    languages: tuple[str, ...] = ()
+    pay: Pay | None = None
+    times: Mapping[Weekday, tuple[PartOfDay, ...]] = field(default_factory=dict)
+    times_rule: TimesRule = TimesRule.BEST
+    start: StartWish | None = None
+    wishes: tuple[Wish, ...] = ()
+    access: tuple[AccessWish, ...] = ()
+    avoid: tuple[str, ...] = ()
+    bend: tuple[str, ...] = ()
+    safety: SafetyAnswer | None = None
+    consents: tuple[Consent, ...] = ()

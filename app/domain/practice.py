@@ -1,0 +1,193 @@
+"""What a practice offers: its settings, services and the profiles of its therapists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Mode(StrEnum):
+    """How two people meet."""
+
+    IN_PERSON = "in_person"
+    VIDEO = "video"
+    PHONE = "phone"
+
+
+class Audience(StrEnum):
+    """Whom an appointment is for."""
+
+    ADULT = "adult"
+    TEEN = "teen"
+    CHILD = "child"
+    COUPLE = "couple"
+    FAMILY = "family"
+
+
+class Weekday(StrEnum):
+    """A day of the week, in the order of `date.weekday()`."""
+
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
+
+
+class GoalLevel(StrEnum):
+    """How much of a therapist's work a goal is; a goal that is absent is not stated."""
+
+    FOCUS = "focus"
+    EXPERIENCED = "experienced"
+    CAN_HELP = "can_help"
+    REFERS_OUT = "refers_out"
+
+
+class StyleAxis(StrEnum):
+    """The four sliders of style, each from -2 to +2.
+
+    Positive means: lead, the therapist leads; feel, feelings; time, the past; tone, gentle.
+    """
+
+    LEAD = "lead"
+    FEEL = "feel"
+    TIME = "time"
+    TONE = "tone"
+
+
+class BufferRule(StrEnum):
+    """How the gap between two appointments comes from the buffers of both."""
+
+    LARGER = "larger"
+    ADDITIVE = "additive"
+
+
+Window = tuple[int, int]
+"""Opening in minutes after midnight of the local date, start included, end (up to 1440) not."""
+
+WeeklyHours = Mapping[Weekday, tuple[Window, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrisisContact:
+    """One line of urgent help that a practice names itself, besides those of its country."""
+
+    name: str
+    number: str
+    hours: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PracticeSettings:
+    """The practice itself; `country` is ISO 3166-1 alpha-2, `region` ISO 3166-2 or empty."""
+
+    name: str
+    timezone: str
+    country: str
+    region: str = ""
+    languages: tuple[str, ...] = ("en",)
+    email: str = ""
+    phone: str = ""
+    address: str = ""
+    answer_within_working_days: int = 2
+    change_limit_hours: int = 24
+    buffer_rule: BufferRule = BufferRule.LARGER
+    currency: str = "USD"
+    lower_fee_places: int | None = None
+    crisis: tuple[CrisisContact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A kind of appointment; `price` is in whole units of the practice's currency, None unset.
+
+    The service that clients book by themselves is the first one of the practice file.
+    """
+
+    slug: str
+    name: str
+    length_minutes: int
+    step_minutes: int
+    buffer_before_minutes: int = 0
+    buffer_after_minutes: int = 0
+    notice_minutes: int = 0
+    horizon_days: int | None = None
+    modes: tuple[Mode, ...] = (Mode.VIDEO,)
+    price: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Licence:
+    """The right to practise in one region (ISO 3166-2), to the end of `valid_until`."""
+
+    region: str
+    number: str
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TherapistProfile:
+    """All that matching and the public pages know of a therapist.
+
+    `goals` maps ids of the goal catalogue to levels. `style` is -2..+2 on each axis and
+    `style_flex` 0..2. `fee` and `fee_lowest` are in the practice's currency. A tuple that is None
+    (`experience_with`, `shares`) was not stated, an empty one states "none". `words` holds the
+    therapist's own sentences, keyed by goal id, style axis (`lead`, …) or mode, at most 140
+    characters each; `not_for` says whom they are not the right person for.
+    """
+
+    slug: str
+    name: str
+    email: str
+    timezone: str
+    places: int = 0
+    languages: tuple[str, ...] = ("en",)
+    modes: tuple[Mode, ...] = (Mode.VIDEO,)
+    serves: tuple[Audience, ...] = (Audience.ADULT,)
+    licences: tuple[Licence, ...] = ()
+    goals: Mapping[str, GoalLevel] = field(default_factory=dict)
+    style: Mapping[StyleAxis, int] = field(default_factory=dict)
+    style_flex: Mapping[StyleAxis, int] = field(default_factory=dict)
+    gender: str | None = None
+    fee: float | None = None
+    fee_lowest: float | None = None
+    plans: tuple[str, ...] = ()
+    approaches: tuple[str, ...] = ()
+    main_approach: str | None = None
+    access: Mapping[Mode, tuple[str, ...]] = field(default_factory=dict)
+    experience_with: tuple[str, ...] | None = None
+    shares: tuple[str, ...] | None = None
+    pronouns: str = ""
+    credential: str = ""
+    headline: str = ""
+    bio: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+    not_for: str = ""
+    site: str = ""
+
+    @property
+    def first_name(self) -> str:
+        """The name by which pages and letters speak of the therapist."""
+        return self.name.split()[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TherapistHours:
+    """When a therapist is open: the usual week, and dates that replace it (empty = closed)."""
+
+    weekly: WeeklyHours
+    overrides: Mapping[date, tuple[Window, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PracticeFile:
+    """A whole practice as one file: `hours` by the slug of the therapist."""
+
+    practice: PracticeSettings
+    services: tuple[Service, ...]
+    therapists: tuple[TherapistProfile, ...]
+    hours: Mapping[str, TherapistHours]

@@ -1,0 +1,1 @@
+"""Letters as finished MIME bytes, and how they leave."""

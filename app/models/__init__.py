@@ -1,0 +1,1 @@
+"""The tables, typed, and how rows become values of the domain; no Flask."""
