@@ -1,0 +1,74 @@
+"""Tables of booking: appointments, and the claims by which time is taken."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, UTCDateTime, new_id
+
+
+class AppointmentRow(Base):
+    """A consultation, kept through moves and cancellation.
+
+    The client's link is `token`: stored sealed for letters to come, found by its hash. `uid`,
+    `sequence` and `stamped_at` are those of the calendar entry. `timezone` is the client's.
+    """
+
+    __tablename__ = "appointment"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="order"),
+        Index("ix_appointment_therapist_id_starts_at", "therapist_id", "starts_at"),
+        Index("ix_appointment_request_id", "request_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    request_id: Mapped[str] = mapped_column(ForeignKey("client_request.id"))
+    therapist_id: Mapped[str] = mapped_column(ForeignKey("therapist.id"))
+    service_id: Mapped[str] = mapped_column(ForeignKey("service.id"))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    token: Mapped[bytes] = mapped_column(LargeBinary)
+    starts_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    mode: Mapped[str] = mapped_column(String(10))
+    timezone: Mapped[str] = mapped_column(String(64))
+    status: Mapped[str] = mapped_column(String(10))
+    uid: Mapped[str] = mapped_column(String(120), unique=True)
+    sequence: Mapped[int] = mapped_column(default=0)
+    stamped_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    idempotency_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    cancelled_by: Mapped[str | None] = mapped_column(String(10))
+    cancel_note: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class ClaimRow(Base):
+    """A stretch of a therapist's diary that is taken; the guard refuses any overlap.
+
+    Every row counts: a claim that is given up is deleted. A hold belongs to a visitor and lapses
+    at `expires_at`; a booking belongs to an appointment. The buffers are those of its service.
+    """
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="order"),
+        Index("ix_claim_therapist_id_starts_at", "therapist_id", "starts_at"),
+        Index("ix_claim_visitor_hash", "visitor_hash"),
+        Index("ix_claim_appointment_id", "appointment_id"),
+        Index("ix_claim_expires_at", "expires_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    therapist_id: Mapped[str] = mapped_column(ForeignKey("therapist.id"))
+    appointment_id: Mapped[str | None] = mapped_column(ForeignKey("appointment.id"))
+    service_id: Mapped[str] = mapped_column(ForeignKey("service.id"))
+    visitor_hash: Mapped[str | None] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(10))
+    starts_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    buffer_before_minutes: Mapped[int] = mapped_column(default=0)
+    buffer_after_minutes: Mapped[int] = mapped_column(default=0)
+    expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
