@@ -1,4 +1,4 @@
-"""The catalogue of what people would like to be different: ids, plain labels, and which are gated."""
+"""The catalogue of goals: what people would like to be different, in plain words."""
 
 from __future__ import annotations
 
