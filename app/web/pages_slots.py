@@ -1,0 +1,137 @@
+"""View models of "Choose a time": a zone, the soonest times, and a week in days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.domain.intake import PartOfDay
+from app.domain.practice import Mode
+from app.web.pages import CallKind, Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotButton:
+    """A free time as a submit button; with `is_repeated` its local hour happens twice that day."""
+
+    starts_at: datetime
+    is_repeated: bool = False
+
+    @property
+    def value(self) -> str:
+        """What the button sends: the start in UTC, such as 2027-03-14T05:00Z."""
+        return self.starts_at.strftime("%Y-%m-%dT%H:%MZ")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayPart:
+    """The free times of a morning (before 12:00), afternoon or evening (from 17:00), never none."""
+
+    part: PartOfDay
+    slots: tuple[SlotButton, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayView:
+    """A local date of the week shown, with its times in order."""
+
+    day: date
+    parts: tuple[DayPart, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many times are free."""
+        return sum(len(part.slots) for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekView:
+    """A week of local dates, five or seven; a link that is None leads nowhere (past, horizon)."""
+
+    days: tuple[DayView, ...]
+    earlier: WeekLink | None = None
+    later: WeekLink | None = None
+
+    @property
+    def count(self) -> int:
+        """How many times are free in the week."""
+        return sum(day.count for day in self.days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekLink:
+    """Another week: its address, and its first and last day for the link's name."""
+
+    url: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneGroup:
+    """A group of the zone list, such as "Near you", "America"; `zones` are IANA names."""
+
+    label: str
+    zones: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneBar:
+    """The zone that times are shown in; `is_assumed` when it is only the practice's own.
+
+    The form sends `tz` by GET to `url`, with `week` kept.
+    """
+
+    zone: str
+    now: datetime
+    url: str
+    groups: tuple[ZoneGroup, ...] = ()
+    week: str = ""
+    is_assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockChange:
+    """The clocks go forward or back on `day`, a day in view."""
+
+    day: date
+    is_forward: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moving:
+    """The appointment that is to move: its old time stays until the new one is taken."""
+
+    starts_at: datetime
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimesPage:
+    """`/times/<slug>` and `/c/<token>/move`: the same lists, posted to `action_url`.
+
+    `taken_at` is the time that has just gone (status 409); `soonest` are then the nearest times.
+    `mode` is the way chosen before, one of `call.modes`. `reopens_hint` is a sentence such as
+    "Cecilia opens new times most Mondays.", or empty. `is_paused` is on at no free places.
+    """
+
+    person: Person
+    call: CallKind
+    mode: Mode
+    action_url: str
+    back_url: str
+    zone_bar: ZoneBar
+    week: WeekView
+    soonest: tuple[SlotButton, ...] = ()
+    taken_at: datetime | None = None
+    clock_change: ClockChange | None = None
+    moving: Moving | None = None
+    is_paused: bool = False
+    reopens_hint: str = ""
+    change_limit_hours: int = 24
+    others: tuple[Person, ...] = ()
+
+    @property
+    def has_times(self) -> bool:
+        """Whether anything can be chosen, in this week or soon."""
+        return bool(self.soonest) or self.week.count > 0
