@@ -11,14 +11,14 @@ from flask_mail import Mail
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy.engine import make_url
 
-from app.models.base import Base
 from app.models.engine import engine_options, prepare_engine
 from app.models.sealing import FieldCipher, Vault
+from app.models.tables import METADATA
+from config import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
-"""The folder of the checkout; relative SQLite paths start here."""
+"""The folder of the checkout, which holds the templates and the migrations."""
 
 
 class AppVault(Vault):
@@ -36,7 +36,7 @@ class AppVault(Vault):
         return ciphers
 
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+db = SQLAlchemy(metadata=METADATA, disable_autonaming=True)
 migrate = Migrate()
 csrf = CSRFProtect()
 mail = Mail()
@@ -45,23 +45,19 @@ vault = AppVault()
 
 
 def init_database(app: Flask, url: str) -> None:
-    """Bind `db`, `migrate` and the engine's hooks to `app`; no connection is opened yet."""
-    absolute = absolute_url(url)
-    app.config["SQLALCHEMY_DATABASE_URI"] = absolute
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(absolute)
+    """Bind `db`, `migrate` and the engine's hooks to `app`; an SQLite path has to be absolute.
+
+    No connection is opened yet.
+    """
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
     db.init_app(app)
-    migrate.init_app(
-        app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True
-    )
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     with app.app_context():
         prepare_engine(db.engine)
 
 
-def absolute_url(url: str) -> str:
-    """Return the database's URL with an SQLite file named from the root of the file system."""
-    parts = make_url(url)
-    if parts.get_backend_name() != "sqlite" or not parts.database:
-        return url
-    path = ROOT / parts.database
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return parts.set(database=str(path)).render_as_string(hide_password=False)
+def get_settings() -> Settings:
+    """Return the settings of the running app."""
+    settings: Settings = current_app.extensions["settings"]
+    return settings

@@ -1,0 +1,11 @@
+"""All tables in one import: a foreign key needs the other table's module to have been loaded."""
+
+from __future__ import annotations
+
+from app.models import account, audit, booking, intake, outbox, practice
+from app.models.base import Base
+
+__all__ = ["METADATA", "account", "audit", "booking", "intake", "outbox", "practice"]
+
+METADATA = Base.metadata
+"""The tables as the code wants them, every one of them."""
