@@ -1,4 +1,4 @@
-"""Reads untyped input (JSON, TOML) field by field and collects every mistake instead of the first."""
+"""Reads untyped input (JSON, TOML) field by field and collects every mistake, not one."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeVar
 
@@ -209,7 +210,9 @@ class Reader:
         """Note every key that nobody asked for."""
         for key in self._source:
             if str(key) not in self._seen:
-                self.note(str(key), "There is no such field.")
+                near = get_close_matches(str(key), sorted(self._seen), n=1)
+                hint = f" Did you mean “{near[0]}”?" if near else ""
+                self.note(str(key), f"There is no such field.{hint}")
 
 
 def parse_day(value: object) -> date | None:

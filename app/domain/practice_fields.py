@@ -48,7 +48,8 @@ def read_needed_line(reader: Reader, key: str, *, longest: int = 100) -> str:
     """Read one line that has to be given and may not be empty."""
     reader.require(key)
     value = read_line(reader, key, longest=longest)
-    if reader.raw(key) == "":
+    raw = reader.raw(key)
+    if isinstance(raw, str) and not raw.strip():
         reader.note(key, "This may not be empty.")
     return value
 
@@ -81,14 +82,21 @@ def read_region(reader: Reader, key: str = "region") -> str:
 
 
 def read_languages(reader: Reader, key: str = "languages") -> tuple[str, ...]:
-    """Read language codes (BCP 47); English where the list is missing or empty."""
+    """Read language codes (BCP 47); English where the list is missing."""
     found: list[str] = []
     for code in reader.words(key):
         if _LANGUAGE.fullmatch(code):
             found.append(code)
         else:
             reader.note(key, f"“{code}” is not a language code like en, es or pt-BR.")
-    return tuple(found) or ("en",)
+    return tuple(found) if reader.has(key) else ("en",)
+
+
+def check_not_empty(reader: Reader, *keys: str) -> None:
+    """Note each list that was given without an entry."""
+    for key in keys:
+        if reader.raw(key) == []:
+            reader.note(key, "Name at least one.")
 
 
 def guess(word: str, known: Iterable[str]) -> str:

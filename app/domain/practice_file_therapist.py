@@ -16,6 +16,7 @@ from app.domain.practice import (
     TherapistProfile,
 )
 from app.domain.practice_fields import (
+    check_not_empty,
     guess,
     read_email,
     read_languages,
@@ -64,8 +65,8 @@ def read_therapist(reader: Reader, *, complete: bool, timezone: str = "UTC") -> 
         timezone=read_zone(reader, timezone),
         places=places or 0,
         languages=read_languages(reader),
-        modes=reader.choices("modes", Mode) or (Mode.VIDEO,),
-        serves=reader.choices("serves", Audience) or (Audience.ADULT,),
+        modes=reader.choices("modes", Mode) if reader.has("modes") else (Mode.VIDEO,),
+        serves=reader.choices("serves", Audience) if reader.has("serves") else (Audience.ADULT,),
         licences=_read_licences(reader, complete=complete),
         goals=_read_goals(reader),
         style=_read_style(reader, "style", low=-_MOST_LEAN),
@@ -170,7 +171,8 @@ def _read_words(reader: Reader) -> dict[str, str]:
 
 
 def _check_agreement(reader: Reader, profile: TherapistProfile) -> None:
-    """Note answers that cannot all be true."""
+    """Note answers that say nothing or cannot all be true."""
+    check_not_empty(reader, "languages", "modes", "serves")
     levels = Counter(profile.goals.values())
     for level, most in MOST_AT_LEVEL.items():
         if levels[level] > most:
