@@ -1,0 +1,100 @@
+"""The worker: sends letters as they fall due and lets lapsed holds go, until it is asked to end."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from types import FrameType
+
+import click
+import structlog
+from flask import current_app
+from flask.cli import with_appcontext
+
+from app.mail.delivery import Delivery
+from app.mail.postbox import open_postbox
+from app.services.outbox import Clock, run_due
+from app.services.slots import sweep_holds
+
+PAUSE_SECONDS = 1.0
+"""How long it rests when no letter is due."""
+
+PAUSE_AFTER_TROUBLE_SECONDS = 10.0
+SWEEP_EVERY = timedelta(minutes=1)
+
+_log = structlog.get_logger()
+
+
+@dataclass(slots=True, kw_only=True)
+class Worker:
+    """A loop around the outbox; any number of them may run side by side.
+
+    `stop` may be called from a signal or another thread: the letter in hand is finished first.
+    """
+
+    delivery: Delivery
+    clock: Clock
+    pause_seconds: float = PAUSE_SECONDS
+    _is_stopping: threading.Event = field(default_factory=threading.Event)
+    _woken: threading.Event = field(default_factory=threading.Event)
+    _swept_at: datetime | None = None
+
+    def run(self) -> None:
+        """Work until `stop`; a turn that fails is logged, and the loop goes on."""
+        while not self._is_stopping.is_set():
+            try:
+                pause = 0.0 if self.take_turn() else self.pause_seconds
+            except Exception:  # noqa: BLE001  (the one place: a turn must not end the worker)
+                _log.exception("worker turn failed")
+                pause = PAUSE_AFTER_TROUBLE_SECONDS
+            self._woken.wait(pause)
+            self._woken.clear()
+
+    def take_turn(self) -> bool:
+        """Sweep if it is time, send one letter if one is due; tell whether there was one."""
+        now = self.clock()
+        if self._swept_at is None or now >= self._swept_at + SWEEP_EVERY:
+            self._swept_at = now
+            sweep_holds(now=now)
+        done = run_due(self.delivery, clock=self.clock, limit=1)
+        for outcome, count in (("sent", done.sent), ("late", done.late), ("failed", done.failed)):
+            if count:
+                _log.info("letter left the worker", outcome=outcome)
+        return bool(done.sent + done.late + done.failed)
+
+    def wake(self) -> None:
+        """End the rest: something may be due."""
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Ask the loop to end after the letter in hand."""
+        self._is_stopping.set()
+        self.wake()
+
+
+def stop_on_signals(stop: Callable[[], None]) -> None:
+    """Let SIGTERM and Ctrl-C end the worker as politely as `stop` does."""
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        stop()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@click.command("worker")
+@with_appcontext
+def worker_command() -> None:
+    """Send letters as they fall due, until SIGTERM or Ctrl-C."""
+    worker = Worker(delivery=open_postbox(), clock=_utc_now)
+    stop_on_signals(worker.stop)
+    _log.info("worker started", application=current_app.name)
+    worker.run()
+    _log.info("worker ended")
