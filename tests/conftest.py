@@ -21,14 +21,24 @@ ON_BOTH_DATABASES = {"models", "services", "queries", "migrations", "worker"}
 """The folders whose tests run on SQLite and PostgreSQL alike; the others on SQLite."""
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the marker that keeps a test to one database."""
+    config.addinivalue_line("markers", "only_on(kind): speaks of one database's own ways")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test once for each database that its folder asks for."""
-    if "database_kind" in metafunc.fixturenames:
-        folder = metafunc.definition.path.parent.name
-        kinds: list[object] = ["sqlite"]
-        if folder in ON_BOTH_DATABASES:
-            kinds.append(pytest.param("postgresql", marks=pytest.mark.postgresql))
-        metafunc.parametrize("database_kind", kinds)
+    if "database_kind" not in metafunc.fixturenames:
+        return
+    folder = metafunc.definition.path.parent.name
+    kinds = ["sqlite", "postgresql"] if folder in ON_BOTH_DATABASES else ["sqlite"]
+    only = metafunc.definition.get_closest_marker("only_on")
+    if only is not None:
+        kinds = list(only.args)
+    marks = {"postgresql": pytest.mark.postgresql}
+    metafunc.parametrize(
+        "database_kind", [pytest.param(kind, marks=marks.get(kind, ())) for kind in kinds]
+    )
 
 
 @pytest.hookimpl(trylast=True)

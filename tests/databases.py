@@ -25,16 +25,21 @@ LOCAL = "postgresql+psycopg:///postgres"
 
 def migrate_database(url: str, revision: str = "head") -> None:
     """Bring the database at `url` up to `revision`."""
-    with database_app(url).app_context():
+    with open_database(url):
         flask_migrate.upgrade(revision=revision)
-        db.engine.dispose()
 
 
-def database_app(url: str) -> Flask:
-    """Return an application that has a database and nothing else."""
+@contextmanager
+def open_database(url: str) -> Iterator[Flask]:
+    """Open the context of an application that has a database and nothing else."""
     app = Flask("tests", root_path=str(ROOT))
     init_database(app, url)
-    return app
+    with app.app_context():
+        try:
+            yield app
+        finally:
+            db.session.remove()
+            db.engine.dispose()
 
 
 class SQLiteFiles:

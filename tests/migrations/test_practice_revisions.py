@@ -15,14 +15,13 @@ from sqlalchemy import Engine, inspect
 from app.extensions import ROOT, db
 from app.models import guards, tables
 from app.models.tables import METADATA
-from tests.databases import database_app
+from tests.databases import open_database
 
 
 @pytest.fixture
 def engine(empty_database_url: str) -> Iterator[Engine]:
-    with database_app(empty_database_url).app_context():
+    with open_database(empty_database_url):
         yield db.engine
-        db.engine.dispose()
 
 
 def script() -> ScriptDirectory:

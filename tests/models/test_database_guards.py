@@ -20,14 +20,13 @@ from app.models.booking import ClaimRow
 from app.models.engine import WRITES
 from app.models.practice import ServiceRow, TherapistRow
 from tests.clock import NOW
-from tests.databases import database_app
+from tests.databases import open_database
 
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
-    with database_app(database_url).app_context():
+    with open_database(database_url):
         yield db.engine
-        db.engine.dispose()
 
 
 @pytest.fixture
@@ -119,9 +118,8 @@ def test_a_claim_that_ends_before_it_begins_is_refused(
     assert guards.find_refusal(refused.value) is None
 
 
+@pytest.mark.only_on("sqlite")
 def test_replacing_a_claim_does_not_get_past_the_guard(connection: Connection) -> None:
-    if connection.dialect.name != "sqlite":
-        pytest.skip("INSERT OR REPLACE is SQLite's own")
     add_claim(connection, 60, 120)
     moving = add_claim(connection, 0, 60)
     columns = "id, therapist_id, service_id, state, starts_at, ends_at"
