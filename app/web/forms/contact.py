@@ -1,0 +1,50 @@
+"""The form of a contact request."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField, StringField
+from wtforms.validators import InputRequired, Length
+
+from app.web.forms.fields import (
+    LONGEST_NAME,
+    Honeypot,
+    NoteField,
+    PlainEmail,
+    PublicForm,
+    trimmed,
+)
+
+LONGEST_MESSAGE = 2000
+
+
+class ContactForm(PublicForm):
+    """A name to use, a way to reply, and a few words."""
+
+    name = StringField(
+        _l("What can we call you?"),
+        description=_l("A first name or a nickname is enough"),
+        filters=[trimmed],
+        validators=[
+            InputRequired(_l("Enter a name we can use")),
+            Length(max=LONGEST_NAME, message=_l("Use 80 characters or fewer for your name")),
+        ],
+        render_kw={"autocomplete": "given-name"},
+    )
+    email = EmailField(
+        _l("Email"),
+        description=_l("For our answer. Nothing else will come."),
+        filters=[trimmed],
+        validators=[
+            InputRequired(_l("Enter an email address like name@example.com")),
+            PlainEmail(),
+        ],
+        render_kw={"autocomplete": "email", "spellcheck": "false"},
+    )
+    message = NoteField(
+        _l("What would you like to tell us?"),
+        description=_l("One sentence is plenty. Leave out anything you’d rather say in person."),
+        most=LONGEST_MESSAGE,
+        rows=5,
+    )
+    website = Honeypot()

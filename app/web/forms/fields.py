@@ -1,0 +1,132 @@
+"""What the forms of the public pages are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, Form, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import Length, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+LONGEST_EMAIL = 254
+LONGEST_NAME = 80
+
+
+def trimmed(value: str | None) -> str | None:
+    """Drop blanks around a text; what is left may be empty."""
+    return value.strip() if value else value
+
+
+class PublicForm(FlaskForm):  # type: ignore[misc]
+    """A form that a client fills in: CSRF token, and the browser leaves checking to us."""
+
+    @property
+    def is_robot(self) -> bool:
+        """Whether the field that people never see was filled in."""
+        trap = self._fields.get("website")
+        return bool(trap is not None and trap.data)
+
+    @property
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """Each field with a mistake: the id to link to, and the first message."""
+        for field in self:
+            if field.errors and field.type != "CSRFTokenField":
+                yield first_id(field), str(field.errors[0])
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the page was open for so long that its token has run out."""
+        token = self._fields.get("csrf_token")
+        return bool(token is not None and token.errors)
+
+
+def first_id(field: Field) -> str:
+    """Return the id of the first control of a field: the first choice of a group, else its own."""
+    is_group = isinstance(field, CheckboxesField | OneChoiceField)
+    return f"{field.id}-0" if is_group else str(field.id)
+
+
+class Honeypot(StringField):  # type: ignore[misc]
+    """A field that is hidden from people; only robots fill it in."""
+
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms passes what it likes
+        super().__init__(_l("Leave this empty"), **kwargs)
+
+
+class CheckboxesField(SelectMultipleField):  # type: ignore[misc]
+    """Any number of choices as checkboxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class OneChoiceField(RadioField):  # type: ignore[misc]
+    """At most one choice as radio buttons; none is an answer too."""
+
+    def pre_validate(self, form: Form) -> None:
+        """Refuse only what is not on offer."""
+        if self.data in {None, ""}:
+            return
+        super().pre_validate(form)
+
+
+class AtMost:
+    """Refuses more than `most` choices, with a message that counts them."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        """Raise ValidationError when too many are chosen."""
+        count = len(field.data or ())
+        if count > self.most:
+            raise ValidationError(
+                _l(
+                    "Choose no more than %(most)s. You have %(count)s now.",
+                    most=_NUMBERS.get(self.most, self.most),
+                    count=_NUMBERS.get(count, count),
+                )
+            )
+
+
+_NUMBERS = {
+    2: _l("two"),
+    3: _l("three"),
+    4: _l("four"),
+    5: _l("five"),
+    6: _l("six"),
+    7: _l("seven"),
+    8: _l("eight"),
+    9: _l("nine"),
+}
+
+
+class PlainEmail:
+    """Refuses what cannot be an address; asks no name server."""
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        """Raise ValidationError for a wrong address, and keep a good one in its plain form."""
+        text = (field.data or "")[: LONGEST_EMAIL + 1]
+        try:
+            found = validate_email(text, check_deliverability=False)
+        except EmailNotValidError:
+            raise ValidationError(_l("Enter an email address like name@example.com")) from None
+        field.data = found.normalized
+
+
+class NoteField(TextAreaField):  # type: ignore[misc]
+    """A few words of free text, at most `most` characters; empty is fine."""
+
+    def __init__(self, label: str, *, most: int, rows: int = 3, description: str = "") -> None:
+        message = _l("Use %(most)s characters or fewer here.", most=f"{most:,}")
+        super().__init__(
+            label,
+            description=description,
+            filters=[trimmed],
+            validators=[Length(max=most, message=message)],
+            render_kw={"rows": rows},
+        )
