@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +20,9 @@ from tests.databases import NoPostgreSQL, PostgreSQLServer, SQLiteFiles, open_po
 
 ON_BOTH_DATABASES = {"models", "services", "queries", "migrations", "worker"}
 """The folders whose tests run on SQLite and PostgreSQL alike; the others on SQLite."""
+
+REQUIRED = {"browser": "REQUIRE_BROWSER", "postgresql": "REQUIRE_POSTGRESQL"}
+"""By marker, the variable under which leaving such a test out counts as a failure."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -45,6 +49,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_runtest_setup() -> None:
     """Close the network but for this machine."""
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail a test that was left out although this run has to have what it needs."""
+    report = yield
+    for marker, variable in REQUIRED.items():
+        if report.skipped and item.get_closest_marker(marker) and os.environ.get(variable):
+            report.outcome = "failed"
+            report.longrepr = f"{variable} is set, and this was left out: {report.longrepr}"
+    return report
 
 
 @pytest.fixture(scope="session")
