@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import JSON, Base, UTCDateTime
+from app.models.base import Base, JSONDocument, UTCDateTime
 
 
 class AuditRow(Base):
@@ -25,4 +25,4 @@ class AuditRow(Base):
     action: Mapped[str] = mapped_column(String(60))
     object_type: Mapped[str] = mapped_column(String(40))
     object_id: Mapped[str] = mapped_column(String(36))
-    fields: Mapped[list[str]] = mapped_column(JSON, default=list)
+    fields: Mapped[list[str]] = mapped_column(JSONDocument, default=list)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import JSON, Base, UTCDateTime, new_id
+from app.models.base import Base, JSONDocument, UTCDateTime, new_id
 
 
 class RequestState(StrEnum):
@@ -45,7 +45,7 @@ class ClientRequestRow(Base):
     message: Mapped[bytes | None] = mapped_column(LargeBinary)
     email_index: Mapped[str | None] = mapped_column(String(80))
     timezone: Mapped[str] = mapped_column(String(64))
-    consents: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    consents: Mapped[list[dict[str, str]]] = mapped_column(JSONDocument, default=list)
     owner_id: Mapped[str | None] = mapped_column(ForeignKey("therapist.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Date, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import JSON, Base, new_id
+from app.models.base import Base, JSONDocument, new_id
 
 PRACTICE_ID = 1
 """One installation serves one practice: the only row of its table."""
@@ -23,7 +23,7 @@ class PracticeRow(Base):
     timezone: Mapped[str] = mapped_column(String(64))
     country: Mapped[str] = mapped_column(String(2))
     region: Mapped[str] = mapped_column(String(10), default="")
-    languages: Mapped[list[str]] = mapped_column(JSON)
+    languages: Mapped[list[str]] = mapped_column(JSONDocument)
     email: Mapped[str] = mapped_column(String(254), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
     address: Mapped[str] = mapped_column(String(300), default="")
@@ -32,7 +32,7 @@ class PracticeRow(Base):
     buffer_rule: Mapped[str] = mapped_column(String(10), default="larger")
     currency: Mapped[str] = mapped_column(String(3), default="USD")
     lower_fee_places: Mapped[int | None]
-    crisis: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    crisis: Mapped[list[dict[str, str]]] = mapped_column(JSONDocument, default=list)
     file_digest: Mapped[str | None] = mapped_column(String(64))
 
 
@@ -51,7 +51,7 @@ class ServiceRow(Base):
     buffer_after_minutes: Mapped[int] = mapped_column(default=0)
     notice_minutes: Mapped[int] = mapped_column(default=0)
     horizon_days: Mapped[int | None]
-    modes: Mapped[list[str]] = mapped_column(JSON)
+    modes: Mapped[list[str]] = mapped_column(JSONDocument)
     price: Mapped[float | None]
     is_active: Mapped[bool] = mapped_column(default=True)
 
@@ -80,7 +80,7 @@ class TherapistProfileRow(Base):
     therapist_id: Mapped[str] = mapped_column(
         ForeignKey("therapist.id", ondelete="CASCADE"), primary_key=True
     )
-    document: Mapped[dict[str, object]] = mapped_column(JSON)
+    document: Mapped[dict[str, object]] = mapped_column(JSONDocument)
 
 
 class WeeklyHoursRow(Base):
@@ -107,4 +107,4 @@ class DateOverrideRow(Base):
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
     therapist_id: Mapped[str] = mapped_column(ForeignKey("therapist.id", ondelete="CASCADE"))
     on_date: Mapped[date] = mapped_column(Date)
-    windows: Mapped[list[list[int]]] = mapped_column(JSON)
+    windows: Mapped[list[list[int]]] = mapped_column(JSONDocument)

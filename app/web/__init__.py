@@ -1,1 +1,42 @@
 """The pages: parse, call one use case, present."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.web import (
+    account,
+    booking,
+    booking_client,
+    contact,
+    health,
+    intake,
+    matching,
+    practice,
+    slots,
+)
+from app.web.errors import register_errors
+from app.web.filters import register_filters
+from app.web.headers import register_headers
+from app.web.page import register_frame
+
+
+def register_pages(app: Flask) -> None:
+    """Hang the pages' routes into the application."""
+    for pages in (
+        practice,
+        contact,
+        intake,
+        matching,
+        slots,
+        booking,
+        booking_client,
+        account,
+        health,
+    ):
+        app.register_blueprint(pages.bp)
+    app.get("/robots.txt")(lambda: app.send_static_file("robots.txt"))
+    register_filters(app)
+    register_frame(app)
+    register_errors(app)
+    register_headers(app)

@@ -1,0 +1,70 @@
+"""Reads what a visitor answered so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.intake import Client
+from app.domain.intake_answers import Answers, client_of
+from app.domain.intake_client import read_client
+from app.domain.intake_document import read_answers
+from app.extensions import vault
+from app.models.intake import ClientRequestRow, RequestState
+from app.tokens import hash_token, is_token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A visitor's answers, and who they said they are if they wrote to us before."""
+
+    answers: Answers
+    client: Client
+    name: str = ""
+    email: str = ""
+
+
+def find_draft(session: Session, visitor_token: str | None) -> Draft | None:
+    """Read the answers kept for a visitor's cookie, None where there are none."""
+    if visitor_token is None or not is_token(visitor_token):
+        return None
+    return _draft_of(
+        session.scalar(
+            select(ClientRequestRow).where(
+                ClientRequestRow.visitor_hash == hash_token(visitor_token),
+                ClientRequestRow.state.in_((RequestState.DRAFT, RequestState.OPEN)),
+            )
+        )
+    )
+
+
+def find_draft_of_request(session: Session, request_token: str) -> Draft | None:
+    """Read the answers of a request by its own link, None where the link is no request's."""
+    if not is_token(request_token):
+        return None
+    return _draft_of(
+        session.scalar(
+            select(ClientRequestRow).where(ClientRequestRow.token_hash == hash_token(request_token))
+        )
+    )
+
+
+def _draft_of(row: ClientRequestRow | None) -> Draft | None:
+    """Open a row's answers, whichever shell they came by."""
+    if row is None:
+        return None
+    document = vault.read_json(row, "answers")
+    kept = document if isinstance(document, dict) else None
+    if kept is not None and "client" in kept:
+        answers, client = Answers(), read_client(kept["client"])
+    else:
+        answers = read_answers(kept)
+        client = client_of(answers, client_id=row.id, timezone=row.timezone)
+    return Draft(
+        answers=answers,
+        client=client,
+        name=vault.read(row, "name") or "",
+        email=vault.read(row, "email") or "",
+    )

@@ -1,0 +1,52 @@
+"""Reads everybody who could fit, with their next free times, and ranks them for one client."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from app.domain.intake import Client
+from app.domain.matching import Candidate, OfferedSlot, Ranking, rank
+from app.domain.practice import TherapistProfile
+from app.domain.timespan import Span
+from app.queries.practice import Offer, list_profiles
+from app.queries.slots import list_all_slots, modes_of
+
+FITTING_SPAN = timedelta(days=21)
+"""How far ahead a time may lie to count for a match."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientMatches:
+    """The ranking, and the profiles it speaks of by slug, in the practice's order."""
+
+    ranking: Ranking
+    profiles: Mapping[str, TherapistProfile]
+
+
+def match_client(session: Session, client: Client, offer: Offer, *, now: datetime) -> ClientMatches:
+    """Rank all active therapists for a client by first calls free within the next weeks.
+
+    The order among equals changes from day to day in the practice's own calendar.
+    """
+    profiles = list_profiles(session)
+    window = Span(starts_at=now, ends_at=now + FITTING_SPAN)
+    service = offer.first_call
+    slots = list_all_slots(session, service, offer.practice.buffer_rule, window=window, now=now)
+    candidates = [
+        Candidate(
+            profile=profile,
+            slots=tuple(
+                OfferedSlot(starts_at=slot.starts_at, mode=mode)
+                for slot in slots.get(profile.slug, ())
+                for mode in modes_of(service, profile.modes)
+            ),
+            places=profile.places,
+        )
+        for profile in profiles
+    ]
+    ranking = rank(client, candidates, now=now, date_seed=now.date().isoformat())
+    return ClientMatches(ranking=ranking, profiles={profile.slug: profile for profile in profiles})

@@ -1,0 +1,192 @@
+"""Books a consultation: lock, check, guard, appointment, letters and audit in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app.domain.booking import AppointmentStatus, ClaimState, TherapistFull
+from app.domain.errors import NotFound
+from app.domain.practice import Mode
+from app.domain.slots import SlotTaken
+from app.domain.timespan import Span
+from app.extensions import vault
+from app.models.base import new_id
+from app.models.booking import AppointmentRow, ClaimRow
+from app.models.guards import OverlapRefused
+from app.models.intake import ClientRequestRow, RequestState
+from app.models.slots_reading import OwnClaims
+from app.services.audit import CLIENT, Act, record_act
+from app.services.booking_letters import Change, post_letters
+from app.services.intake import find_or_add_request
+from app.services.slots import (
+    LockedDiary,
+    check_mode,
+    check_open,
+    check_slot,
+    claim_of,
+    lock_diary,
+)
+from app.services.transaction import rerun_once, write_transaction
+from app.tokens import hash_token, new_token
+
+KEEP_DAYS_AFTER = 365
+"""How long a request is kept after its appointment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookSlot:
+    """A consultation as a client asks for it; `starts_at` is aware UTC.
+
+    `visitor_token` finds the answers given in this browser, `request_token` those sent before by
+    the API or the contact form; without either a new request is made. The same `idempotency_key`
+    gives the first result again, whatever else is asked.
+    """
+
+    therapist: str
+    service: str
+    starts_at: datetime
+    mode: Mode
+    name: str
+    email: str
+    timezone: str
+    idempotency_key: str
+    visitor_token: str | None = None
+    request_token: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookedAppointment:
+    """What was booked; `token` opens the client's own page."""
+
+    token: str
+    status: AppointmentStatus
+    span: Span
+
+
+@rerun_once
+def book_slot(command: BookSlot, *, now: datetime) -> BookedAppointment:
+    """Book a slot, or return what the same key booked before.
+
+    Raises SlotTaken, SlotNotOffered, ModeNotOffered, TherapistFull or NotFound; then nothing has
+    changed and no letter leaves.
+    """
+    try:
+        with write_transaction() as session:
+            before = _find_booked(session, command.idempotency_key)
+            return before or _book(session, command, now=now)
+    except OverlapRefused:
+        raise SlotTaken("That time has just gone.") from None
+
+
+def _find_booked(session: Session, idempotency_key: str) -> BookedAppointment | None:
+    """Return the result of an earlier request with this key."""
+    row = session.scalar(
+        select(AppointmentRow).where(AppointmentRow.idempotency_hash == hash_token(idempotency_key))
+    )
+    return None if row is None else _result_of(row)
+
+
+def _book(session: Session, command: BookSlot, *, now: datetime) -> BookedAppointment:
+    """Make request, appointment, claim, letters and audit row within the transaction."""
+    locked = lock_diary(session, command.therapist, command.service, now=now)
+    before = _find_booked(session, command.idempotency_key)
+    if before is not None:  # the twin of this request held the lock until now
+        return before
+    check_open(locked)
+    if locked.therapist.places <= 0:
+        raise TherapistFull(f"{locked.therapist.name} takes no new people right now.")
+    check_mode(session, locked, command.mode)
+    visitor_hash = None if command.visitor_token is None else hash_token(command.visitor_token)
+    own = OwnClaims(visitor_hash=visitor_hash)
+    slot = check_slot(session, locked, command.starts_at, own=own, now=now)
+    if visitor_hash is not None:
+        session.execute(delete(ClaimRow).where(ClaimRow.visitor_hash == visitor_hash))
+    request = _book_request(session, command, now=now)
+    appointment = _add_appointment(session, command, locked, request, slot.span, now=now)
+    post_letters(session, appointment, change=Change.BOOKED, now=now)
+    act = Act(action="appointment.booked", object_type="appointment", object_id=appointment.id)
+    record_act(session, act, actor=CLIENT, now=now)
+    session.flush()
+    return _result_of(appointment)
+
+
+def _book_request(session: Session, command: BookSlot, *, now: datetime) -> ClientRequestRow:
+    """Find or make the request that is being booked, and put the client's contact into it."""
+    if command.request_token is not None:
+        row = session.scalar(
+            select(ClientRequestRow).where(
+                ClientRequestRow.token_hash == hash_token(command.request_token),
+                ClientRequestRow.state != RequestState.CLOSED,
+            )
+        )
+        if row is None:
+            raise NotFound("There is no such request.", field="request_token")
+    else:
+        row = find_or_add_request(
+            session, command.visitor_token or new_token(), timezone=command.timezone, now=now
+        )
+    vault.seal(row, "name", command.name)
+    vault.seal(row, "email", command.email)
+    row.email_index = vault.email_index(command.email)
+    row.state = RequestState.BOOKED
+    row.visitor_hash = None
+    row.timezone = command.timezone
+    row.submitted_at = row.submitted_at or now
+    row.updated_at = now
+    row.expires_at = command.starts_at + timedelta(days=KEEP_DAYS_AFTER)
+    return row
+
+
+def _add_appointment(
+    session: Session,
+    command: BookSlot,
+    locked: LockedDiary,
+    request: ClientRequestRow,
+    span: Span,
+    *,
+    now: datetime,
+) -> AppointmentRow:
+    """Add the appointment and the claim that keeps its time."""
+    token = new_token()
+    appointment = AppointmentRow(
+        id=new_id(),
+        request_id=request.id,
+        therapist_id=locked.therapist.id,
+        service_id=locked.service.id,
+        token_hash=hash_token(token),
+        starts_at=span.starts_at,
+        ends_at=span.ends_at,
+        mode=command.mode,
+        timezone=command.timezone,
+        status=AppointmentStatus.CONFIRMED,
+        uid=new_id(),
+        sequence=0,
+        stamped_at=now,
+        idempotency_hash=hash_token(command.idempotency_key),
+        created_at=now,
+    )
+    vault.seal(appointment, "token", token)
+    session.add_all([request, appointment])
+    session.flush()
+    claim = claim_of(locked, span)
+    claim.state = ClaimState.BOOKED
+    claim.appointment_id = appointment.id
+    session.add(claim)
+    session.flush()
+    return appointment
+
+
+def _result_of(appointment: AppointmentRow) -> BookedAppointment:
+    """Return the frozen result of an appointment's row."""
+    token = vault.read(appointment, "token")
+    if token is None:
+        raise NotFound("This appointment has no link.")
+    return BookedAppointment(
+        token=token,
+        status=AppointmentStatus(appointment.status),
+        span=Span(starts_at=appointment.starts_at, ends_at=appointment.ends_at),
+    )

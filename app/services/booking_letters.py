@@ -1,0 +1,127 @@
+"""The letters of an appointment: to the client with the invite, to the therapist without a name."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.invite import Party
+from app.domain.outbox import LetterKind
+from app.domain.practice import Mode
+from app.extensions import vault
+from app.mail.letters import AppointmentLetter, NoticeLetter
+from app.mail.render import write_letter
+from app.models.booking import AppointmentRow
+from app.models.intake import ClientRequestRow
+from app.models.practice import PracticeRow, TherapistProfileRow, TherapistRow
+from app.services.letterhead import house_of, link_to, sender_of
+from app.services.outbox import drop_superseded, enqueue
+
+
+class Change(StrEnum):
+    """What happened to an appointment; the word is also that of its audit row."""
+
+    BOOKED = "booked"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+    RESTORED = "restored"
+
+
+_TO_CLIENT = {
+    Change.BOOKED: LetterKind.BOOKED,
+    Change.MOVED: LetterKind.MOVED,
+    Change.CANCELLED: LetterKind.CANCELLED,
+    Change.RESTORED: LetterKind.BOOKED,
+}
+_TO_THERAPIST = {
+    Change.BOOKED: LetterKind.NOTICE_BOOKED,
+    Change.MOVED: LetterKind.NOTICE_MOVED,
+    Change.CANCELLED: LetterKind.NOTICE_CANCELLED,
+    Change.RESTORED: LetterKind.NOTICE_BOOKED,
+}
+
+
+def post_letters(
+    session: Session,
+    appointment: AppointmentRow,
+    *,
+    change: Change,
+    now: datetime,
+    previous_starts_at: datetime | None = None,
+) -> None:
+    """Write both letters of a change and put them into the outbox of the open transaction.
+
+    Letters about the same appointment that have not left yet are dropped, as the new ones say it
+    all; but a restored appointment is a new calendar entry, and the old one's end has to be told.
+    """
+    practice = session.scalars(select(PracticeRow)).one()
+    therapist = session.get_one(TherapistRow, appointment.therapist_id)
+    letters = (
+        _client_letter(session, appointment, practice, change=change, previous=previous_starts_at),
+        _notice(appointment, practice, therapist, change=change, previous=previous_starts_at),
+    )
+    for letter in letters:
+        if change is not Change.RESTORED:
+            drop_superseded(session, subject_id=appointment.id, kind=letter.kind)
+        enqueue(session, write_letter(letter), now=now, starts_at=appointment.starts_at)
+
+
+def _client_letter(
+    session: Session,
+    appointment: AppointmentRow,
+    practice: PracticeRow,
+    *,
+    change: Change,
+    previous: datetime | None,
+) -> AppointmentLetter:
+    """Return the facts of the client's letter."""
+    request = session.get_one(ClientRequestRow, appointment.request_id)
+    profile = session.get_one(TherapistProfileRow, appointment.therapist_id).document
+    limit = appointment.starts_at - timedelta(hours=practice.change_limit_hours)
+    return AppointmentLetter(
+        kind=_TO_CLIENT[change],
+        subject_id=appointment.id,
+        uid=appointment.uid,
+        sequence=appointment.sequence,
+        stamped_at=appointment.stamped_at,
+        starts_at=appointment.starts_at,
+        ends_at=appointment.ends_at,
+        timezone=appointment.timezone,
+        mode=Mode(appointment.mode),
+        place=str(profile.get("site") or practice.address),
+        therapist_name=str(profile["name"]),
+        recipient=Party(
+            name=vault.read(request, "name") or "", email=vault.read(request, "email") or ""
+        ),
+        manage_url=link_to(f"/c/{vault.read(appointment, 'token')}"),
+        changeable_until=limit if limit > appointment.stamped_at else None,
+        sender=sender_of(practice),
+        house=house_of(practice),
+        previous_starts_at=previous,
+    )
+
+
+def _notice(
+    appointment: AppointmentRow,
+    practice: PracticeRow,
+    therapist: TherapistRow,
+    *,
+    change: Change,
+    previous: datetime | None,
+) -> NoticeLetter:
+    """Return the facts of the therapist's letter; the client's name stays in the workspace."""
+    return NoticeLetter(
+        kind=_TO_THERAPIST[change],
+        subject_id=appointment.id,
+        sequence=appointment.sequence,
+        stamped_at=appointment.stamped_at,
+        starts_at=appointment.starts_at,
+        timezone=therapist.timezone,
+        recipient=Party(name=therapist.name, email=therapist.email),
+        workspace_url=link_to("/workspace/"),
+        sender=sender_of(practice),
+        previous_starts_at=previous,
+    )

@@ -1,0 +1,123 @@
+"""Check and book: the last page before a call is booked, and the press that books it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.domain.booking import ModeNotOffered, TherapistFull
+from app.domain.parsing import parse_instant
+from app.domain.practice import Mode
+from app.domain.slots import SlotNotOffered, SlotTaken
+from app.queries.booking import find_booked_token
+from app.queries.intake import Draft, find_draft
+from app.queries.practice import get_profile
+from app.services.booking import BookSlot, book_slot
+from app.services.slots import prolong_holds
+from app.web.booking_page import book_page, booking_key
+from app.web.filters import weekday
+from app.web.forms.booking import BookForm
+from app.web.page import PageRead, open_page
+from app.web.slots import show_times
+from app.web.visitor import find_or_new_visitor, find_visitor, keep_visitor, read_now
+
+bp = Blueprint("booking", __name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What was chosen on the pages before; `starts_at` is aware UTC."""
+
+    person: str
+    starts_at: datetime
+    mode: Mode
+
+    @property
+    def slot(self) -> str:
+        """The start as addresses and forms carry it."""
+        return self.starts_at.strftime("%Y-%m-%dT%H:%MZ")
+
+
+@bp.get("/book")
+def check() -> ResponseReturnValue:
+    """Show what is about to be booked; once it is booked, show the booking instead."""
+    choice = _read_choice()
+    if choice is None:
+        return redirect(url_for("practice.home"), code=303)
+    visitor = find_or_new_visitor()
+    with open_page() as page:
+        booked = find_booked_token(page.session, booking_key(visitor, choice.slot, choice.person))
+        if booked is not None:
+            return redirect(url_for("client.own_page", token=booked), code=303)
+        shown = _show(page, choice, status=HTTPStatus.OK)
+    prolong_holds(visitor, now=read_now())
+    return keep_visitor(make_response(*shown), visitor)
+
+
+@bp.post("/book")
+def book() -> ResponseReturnValue:
+    """Book, or show the form again with what is missing; the same press twice books once."""
+    choice = _read_choice()
+    if choice is None:
+        return redirect(url_for("practice.home"), code=303)
+    visitor = find_or_new_visitor()
+    form = BookForm()
+    with open_page() as page:
+        if not form.validate_on_submit() or form.is_robot:
+            return keep_visitor(
+                make_response(*_show(page, choice, status=HTTPStatus.BAD_REQUEST)), visitor
+            )
+        command = BookSlot(
+            therapist=choice.person,
+            service=page.offer.first_call.slug,
+            starts_at=choice.starts_at,
+            mode=choice.mode,
+            name=form.name.data,
+            email=form.email.data,
+            timezone=page.zone,
+            idempotency_key=booking_key(visitor, choice.slot, choice.person),
+            visitor_token=visitor,
+        )
+    try:
+        booked = book_slot(command, now=read_now())
+    except (SlotTaken, SlotNotOffered, ModeNotOffered, TherapistFull):
+        times = show_times(choice.person, taken_at=choice.starts_at)
+        return make_response(times, HTTPStatus.CONFLICT)
+    return redirect(url_for("client.own_page", token=booked.token, now="booked"), code=303)
+
+
+def _show(page: PageRead, choice: Choice, *, status: HTTPStatus) -> tuple[str, HTTPStatus]:
+    """Render the page with what was typed, else with what the visitor told us before."""
+    profile = get_profile(page.session, choice.person)
+    draft = find_draft(page.session, find_visitor())
+    form = BookForm.of(
+        first_name=profile.first_name,
+        weekday=weekday(choice.starts_at, page.zone),
+        person=choice.person,
+        slot=choice.slot,
+        mode=str(choice.mode),
+        **_known(draft),
+    )
+    if status is not HTTPStatus.OK:
+        form.validate()
+    view = book_page(page, profile, starts_at=choice.starts_at, mode=choice.mode, draft=draft)
+    return render_template("booking/book.html", page=view, form=form), status
+
+
+def _known(draft: Draft | None) -> dict[str, str]:
+    """Return the contact that somebody who wrote to us before need not type again."""
+    return {} if draft is None else {"name": draft.name, "email": draft.email}
+
+
+def _read_choice() -> Choice | None:
+    """Read person, time and mode from the form or the address, None where one makes no sense."""
+    starts_at = parse_instant(request.values.get("slot", ""))
+    mode = request.values.get("mode", "")
+    person = request.values.get("person", "")
+    if starts_at is None or mode not in set(Mode) or not person:
+        return None
+    return Choice(person=person, starts_at=starts_at, mode=Mode(mode))

@@ -1,0 +1,220 @@
+"""Lays free times out as a page: soonest first, then a week in days and parts of days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel.core import get_global
+from flask_babel import gettext
+
+from app.domain.intake import PartOfDay
+from app.domain.slots import Slot, days_window
+from app.domain.timespan import Span
+from app.queries.slots import OpenDiary
+from app.web.pages_slots import (
+    ClockChange,
+    DayPart,
+    DayView,
+    SlotButton,
+    WeekLink,
+    WeekView,
+    ZoneBar,
+    ZoneGroup,
+)
+
+SOONEST = 3
+_WORKING_DAYS = 5
+_WEEK = timedelta(days=7)
+_NOON, _EVENING = 12, 17
+_FARTHEST_DAYS = 366
+_CONTINENTS = (
+    "Africa",
+    "America",
+    "Antarctica",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """Where a list of times lives, and for whom it is read; `base_url` has no query."""
+
+    base_url: str
+    zone: str
+    now: datetime
+    week: date | None = None
+    mode: str = ""
+
+    def url(self, first: date) -> str:
+        """Return the address of the week that begins on `first`."""
+        mode = f"&mode={self.mode}" if self.mode else ""
+        return f"{self.base_url}?week={first.isoformat()}{mode}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaidOut:
+    """The parts of the page that show times."""
+
+    week: WeekView
+    soonest: tuple[SlotButton, ...]
+    clock_change: ClockChange | None
+
+
+def reading_window(listing: Listing) -> Span:
+    """Return the span that has to be read: from now to the end of the week asked for, or soon."""
+    zone = ZoneInfo(listing.zone)
+    today = listing.now.astimezone(zone).date()
+    last = today + timedelta(days=21)
+    if listing.week is not None and listing.week <= today + timedelta(days=_FARTHEST_DAYS):
+        last = max(last, listing.week + _WEEK * 2)
+    return days_window(today, last, zone)
+
+
+def lay_out(diary: OpenDiary, listing: Listing) -> LaidOut:
+    """Lay the free times of a diary out; without a week, the one of the soonest time is shown."""
+    zone = ZoneInfo(listing.zone)
+    slots = diary.list_slots(reading_window(listing), now=listing.now)
+    today = listing.now.astimezone(zone).date()
+    first = _first_day(slots, listing, today=today, zone=zone)
+    horizon = diary.rules.horizon_days
+    last_day = None if horizon is None else today + timedelta(days=horizon + 1)
+    return LaidOut(
+        week=_week_of(slots, listing, first=first, today=today, last_day=last_day),
+        soonest=tuple(buttons(slots[:SOONEST], zone)),
+        clock_change=_clock_change(first, zone),
+    )
+
+
+def _first_day(slots: tuple[Slot, ...], listing: Listing, *, today: date, zone: ZoneInfo) -> date:
+    """Return the Monday of the week to show; a past week gives way to the current one."""
+    day = listing.week
+    if day is None or day > today + timedelta(days=_FARTHEST_DAYS):
+        day = slots[0].starts_at.astimezone(zone).date() if slots else today
+    day = max(day, today)
+    return day - timedelta(days=day.weekday())
+
+
+def _week_of(
+    slots: tuple[Slot, ...],
+    listing: Listing,
+    *,
+    first: date,
+    today: date,
+    last_day: date | None,
+) -> WeekView:
+    """Return the days from Monday; Saturday and Sunday only where one of them has times."""
+    zone = ZoneInfo(listing.zone)
+    by_day: dict[date, list[Slot]] = {}
+    for slot in slots:
+        by_day.setdefault(slot.starts_at.astimezone(zone).date(), []).append(slot)
+    days = [first + timedelta(days=count) for count in range(7)]
+    if not any(day in by_day for day in days[_WORKING_DAYS:]):
+        days = days[:_WORKING_DAYS]
+    earlier, later = first - _WEEK, first + _WEEK
+    return WeekView(
+        days=tuple(_day_of(day, by_day.get(day, []), zone) for day in days),
+        earlier=_link(listing, earlier) if earlier + _WEEK > today else None,
+        later=_link(listing, later) if last_day is None or later <= last_day else None,
+    )
+
+
+def _link(listing: Listing, first: date) -> WeekLink:
+    """Return the link to the week that begins on `first`."""
+    return WeekLink(url=listing.url(first), first=first, last=first + timedelta(days=6))
+
+
+def _day_of(day: date, slots: list[Slot], zone: ZoneInfo) -> DayView:
+    """Return a day with its times in morning, afternoon and evening."""
+    parts: dict[PartOfDay, list[Slot]] = {}
+    for slot in slots:
+        parts.setdefault(part_of(slot.starts_at, zone), []).append(slot)
+    return DayView(
+        day=day,
+        parts=tuple(
+            DayPart(part=part, slots=tuple(buttons(parts[part], zone)))
+            for part in PartOfDay
+            if part in parts
+        ),
+    )
+
+
+def part_of(instant: datetime, zone: ZoneInfo) -> PartOfDay:
+    """Return the part of the local day that an instant falls into."""
+    hour = instant.astimezone(zone).hour
+    if hour < _NOON:
+        return PartOfDay.MORNING
+    return PartOfDay.MIDDAY if hour < _EVENING else PartOfDay.EVENING
+
+
+def buttons(slots: Iterable[Slot], zone: ZoneInfo) -> Iterable[SlotButton]:
+    """Return a button for each slot; an hour that the clock shows twice is marked."""
+    for slot in slots:
+        local = slot.starts_at.astimezone(zone)
+        other = local.replace(fold=1 - local.fold)
+        yield SlotButton(
+            starts_at=slot.starts_at, is_repeated=local.utcoffset() != other.utcoffset()
+        )
+
+
+def _clock_change(first: date, zone: ZoneInfo) -> ClockChange | None:
+    """Return the first change of the clocks in the week from `first` or the weekend before it."""
+    for count in range(-1, 7):
+        day = first + timedelta(days=count)
+        start = datetime(day.year, day.month, day.day, tzinfo=zone)
+        following = day + timedelta(days=1)
+        end = datetime(following.year, following.month, following.day, tzinfo=zone)
+        before, after = start.utcoffset(), end.utcoffset()
+        if before is not None and after is not None and before != after:
+            return ClockChange(day=day, is_forward=after > before)
+    return None
+
+
+def zone_bar(listing: Listing, *, country: str, is_assumed: bool) -> ZoneBar:
+    """Return the bar that names the zone and lets it be changed."""
+    return ZoneBar(
+        zone=listing.zone,
+        now=listing.now,
+        url=listing.base_url,
+        groups=zone_groups(country),
+        week=listing.week.isoformat() if listing.week else "",
+        is_assumed=is_assumed,
+    )
+
+
+def zone_groups(country: str) -> tuple[ZoneGroup, ...]:
+    """Return the zones of the practice's country first, then all others by continent."""
+    near = ZoneGroup(label=gettext("Near you"), zones=_zones_of(country))
+    others = tuple(
+        ZoneGroup(label=label, zones=zones) for label, zones in _zones_by_continent().items()
+    )
+    return (near, *others) if near.zones else others
+
+
+@cache
+def _zones_of(country: str) -> tuple[str, ...]:
+    """Return the zones of a country that have a name of their own."""
+    territories: dict[str, str] = get_global("zone_territories")
+    known = available_timezones()
+    return tuple(
+        sorted(zone for zone, code in territories.items() if code == country and zone in known)
+    )
+
+
+@cache
+def _zones_by_continent() -> dict[str, tuple[str, ...]]:
+    """Return the zones by continent; names that only repeat another zone are left out."""
+    territories: dict[str, str] = get_global("zone_territories")
+    known = sorted(zone for zone in available_timezones() if zone in territories)
+    return {
+        continent: tuple(zone for zone in known if zone.startswith(f"{continent}/"))
+        for continent in _CONTINENTS
+    }
