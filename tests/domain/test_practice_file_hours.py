@@ -1,0 +1,134 @@
+"""Opening hours in a practice file."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.parsing import Problems, Reader
+from app.domain.practice import TherapistHours, Weekday, Window
+from app.domain.practice_file import read_practice_file
+from app.domain.practice_hours import join_windows, read_hours
+from tests.practice_sources import practice_source
+
+minutes = st.integers(0, 1440)
+windows = st.lists(
+    st.tuples(minutes, minutes).filter(lambda window: window[0] < window[1]), max_size=8
+)
+
+
+def read(
+    source: dict[str, object], *, shortest_minutes: int = 0
+) -> tuple[TherapistHours, dict[str, str]]:
+    """Return the hours, and the messages by field."""
+    problems = Problems()
+    hours = read_hours(Reader(source, problems), shortest_minutes=shortest_minutes)
+    return hours, {problem.field: problem.message for problem in problems.found}
+
+
+def monday(*pairs: object, shortest_minutes: int = 0) -> tuple[object, dict[str, str]]:
+    """Return Monday's windows, and the messages by field."""
+    source: dict[str, object] = {"weekly_hours": {"mon": list(pairs)}}
+    hours, found = read(source, shortest_minutes=shortest_minutes)
+    return hours.weekly.get(Weekday.MON, ()), found
+
+
+def test_hours_may_be_missing() -> None:
+    assert read({}) == (TherapistHours(weekly={}), {})
+
+
+def test_a_day_without_windows_is_left_out() -> None:
+    assert read({"weekly_hours": {"mon": []}}) == (TherapistHours(weekly={}), {})
+
+
+def test_windows_are_minutes_of_the_day_in_order() -> None:
+    assert monday(["13:00", "24:00"], ["00:00", "12:30"]) == (((0, 750), (780, 1440)), {})
+
+
+def test_windows_that_touch_or_overlap_become_one() -> None:
+    expected = ((540, 840),)
+    assert monday(["09:00", "12:00"], ["12:00", "14:00"])[0] == expected
+    assert monday(["10:00", "14:00"], ["09:00", "13:00"])[0] == expected
+    assert monday(["09:00", "14:00"], ["10:00", "11:00"])[0] == expected
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        "09:00",
+        ["09:00"],
+        ["09:00", "10:00", "11:00"],
+        ["9:00", "10:00"],
+        ["09:00", "24:01"],
+        ["09:00", "33:00"],
+        ["09:60", "11:00"],
+        [9, 10],
+        {"starts": "09:00", "ends": "10:00"},
+    ],
+)
+def test_what_is_no_pair_of_times_is_refused(pair: object) -> None:
+    opening, found = monday(["07:00", "08:00"], pair)
+    assert list(found) == ["weekly_hours.mon.1"]
+    assert opening == ((420, 480),)
+
+
+@pytest.mark.parametrize("pair", [["12:00", "09:00"], ["09:00", "09:00"], ["22:00", "02:00"]])
+def test_an_end_at_or_before_the_start_is_refused(pair: list[str]) -> None:
+    opening, found = monday(pair)
+    assert found["weekly_hours.mon.0"].startswith("The end has to be after the start.")
+    assert opening == ()
+
+
+def test_a_day_that_is_none_is_refused_with_the_nearest() -> None:
+    found = read({"weekly_hours": {"monday": []}})[1]
+    assert found == {"weekly_hours.monday": "There is no such field. Did you mean “mon”?"}
+
+
+def test_a_date_override_replaces_or_closes_its_day() -> None:
+    source = {"2027-12-25": [], "2027-12-24": [["09:00", "12:00"]]}
+    hours, found = read({"date_overrides": source})
+    assert found == {}
+    assert hours.overrides == {date(2027, 12, 24): ((540, 720),), date(2027, 12, 25): ()}
+
+
+@pytest.mark.parametrize("key", ["2027-02-30", "christmas", "25.12.2027"])
+def test_a_date_that_is_none_is_refused(key: str) -> None:
+    found = read({"date_overrides": {key: []}})[1]
+    assert found == {f"date_overrides.{key}": "Use a date like 2027-03-15."}
+
+
+def test_a_window_too_short_for_any_service_is_refused() -> None:
+    opening, found = monday(["09:00", "09:15"], shortest_minutes=20)
+    assert opening == ((540, 555),)
+    assert found == {
+        "weekly_hours.mon": "09:00 to 09:15 is too short for any service."
+        " The shortest one takes 20 minutes."
+    }
+
+
+def test_short_windows_that_touch_are_long_enough_together() -> None:
+    assert monday(["09:00", "09:10"], ["09:10", "09:20"], shortest_minutes=20)[1] == {}
+
+
+@pytest.mark.parametrize("pair", [["23:50", "24:00"], ["00:00", "00:10"]])
+def test_a_short_window_at_midnight_may_go_on_in_the_next_day(pair: list[str]) -> None:
+    assert monday(pair, shortest_minutes=20)[1] == {}
+
+
+def test_in_a_file_the_shortest_service_counts() -> None:
+    source = practice_source()
+    source["therapists"][1]["weekly_hours"] = {"fri": [["09:00", "09:20"]]}
+    hours = read_practice_file(source).hours["ben-ode"]
+    assert hours.weekly == {Weekday.FRI: ((540, 560),)}
+
+
+@given(windows)
+def test_joined_windows_cover_the_same_minutes_with_gaps_between(opening: list[Window]) -> None:
+    joined = join_windows(opening)
+    covered = {minute for starts, ends in opening for minute in range(starts, ends)}
+    assert {minute for starts, ends in joined for minute in range(starts, ends)} == covered
+    assert all(first[1] < second[0] for first, second in pairwise(joined))
