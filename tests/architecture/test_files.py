@@ -15,9 +15,9 @@ STAGES = {
     *("alliance", "practice", "account", "retention", "audit", "waitlist", "busy"),
 }
 HOUSE_FILES = {
-    "app": {"extensions", "factory", "supervisor", "worker"},
+    "app": {"extensions", "factory", "supervisor", "tokens", "worker"},
     "app/domain": {"errors", "parsing", "timespan"},
-    "app/models": {"base", "engine", "guards", "sealing", "tables", "tokens"},
+    "app/models": {"base", "engine", "guards", "sealing", "tables"},
     "app/mail": {"delivery", "letters", "message", "postbox", "render", "smtp", "times"},
     "app/services": {"letterhead", "transaction"},
     "app/queries": {"check"},
