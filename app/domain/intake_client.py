@@ -27,13 +27,13 @@ from app.domain.intake_wishes import (
 )
 from app.domain.parsing import Problems, Reader
 from app.domain.practice import Audience, Mode, StyleAxis, Weekday
+from app.domain.practice_fields import read_email, read_line, read_region
 from app.domain.timespan import is_zone
 
 BENDS: Final = ("times", "wait", "mode", "pay", "fee", "travel", "nothing")
 """Where a client may say they could bend; `fee` is another word for `pay`."""
 
 _CONTACT_KEYS = ("name", "email", "phone", "note")
-_REGION = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", re.ASCII)
 _MOST_WISHES = 50
 
@@ -51,9 +51,9 @@ class ContactDetails:
 def read_contact(reader: Reader) -> ContactDetails:
     """Read name, ways to reach and note; whether one is needed is for the caller to say."""
     return ContactDetails(
-        name=reader.text("name", longest=100),
-        email=reader.text("email", longest=254),
-        phone=reader.text("phone", longest=50),
+        name=read_line(reader, "name"),
+        email=read_email(reader),
+        phone=read_line(reader, "phone", longest=40),
         note=reader.text("note", longest=2_000),
     )
 
@@ -106,7 +106,7 @@ def _client_of(reader: Reader) -> Client:
         id=reader.text("id"),
         timezone=_read_timezone(reader),
         who=reader.choice("who", Audience, None),
-        region=_read_region(reader),
+        region=read_region(reader) or None,
         goals=_read_goals(reader),
         style=_read_style(reader),
         modes=reader.choices("modes", Mode),
@@ -134,15 +134,6 @@ def _read_timezone(reader: Reader) -> str:
         return name
     reader.note("timezone", "Use the name of a time zone, like America/New_York.")
     return "UTC"
-
-
-def _read_region(reader: Reader) -> str | None:
-    """Read where the client will be, as a country or a region of one."""
-    region = reader.text("region", longest=10)
-    if not region or _REGION.fullmatch(region):
-        return region or None
-    reader.note("region", "Use the code of a country or region, like US-NY.")
-    return None
 
 
 def _read_goals(reader: Reader) -> tuple[str, ...]:

@@ -16,9 +16,10 @@ UNSURE = "unsure"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goal:
-    """One goal: `label` fits a checkbox, `wish` follows "You want to", `work` names the work.
+    """One goal: `label` fits a checkbox.
 
-    A gated goal needs training: as a main goal it is only for therapists who are experienced in it.
+    `wish` follows "You want to" and `work` follows "Helping with". A gated goal needs training: as
+    a main goal it is only for therapists who are experienced in it.
     """
 
     id: str
@@ -92,7 +93,12 @@ GOALS: tuple[Goal, ...] = (
         wish="get through a big change",
         work="big changes in life",
     ),
-    Goal(id="identity", label="Explore who I am", wish="explore who you are", work="who you are"),
+    Goal(
+        id="identity",
+        label="Explore who I am",
+        wish="explore who you are",
+        work="questions about who you are",
+    ),
     Goal(
         id="unfair",
         label="Deal with being treated badly for who I am",
@@ -156,7 +162,7 @@ GOALS: tuple[Goal, ...] = (
         id=UNSURE,
         label="I’m not sure yet",
         wish="find out what would help",
-        work="finding out what would help",
+        work="finding out what you need",
     ),
 )
 
