@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
-from zoneinfo import ZoneInfo
 
 from app.domain.parsing import Reader
+from app.domain.timespan import is_zone
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -66,7 +66,7 @@ def read_email(reader: Reader, key: str = "email") -> str:
 def read_zone(reader: Reader, default: str, key: str = "timezone") -> str:
     """Read the name of a time zone, `default` where it is missing."""
     value = read_line(reader, key, longest=_LONGEST_ZONE)
-    if value and not _is_zone(value):
+    if value and not is_zone(value):
         reader.note(key, "Use the name of a time zone like America/New_York.")
         return default
     return value or default
@@ -103,11 +103,3 @@ def guess(word: str, known: Iterable[str]) -> str:
     """Return a sentence that offers the nearest known word, empty where none is near."""
     near = get_close_matches(word, sorted(known), n=1)
     return f" Did you mean “{near[0]}”?" if near else ""
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return False
-    return True
