@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.cli.account import account_cli
+from app.cli.check import check
+from app.cli.matching import matching_cli
+from app.cli.outbox import outbox_cli
+from app.cli.practice import practice_cli
+from app.cli.serve import serve
+
 
 def register_commands(app: Flask) -> None:
     """Hang every command under `flask --app wsgi`."""
+    for command in (practice_cli, matching_cli, outbox_cli, account_cli, check, serve):
+        app.cli.add_command(command)

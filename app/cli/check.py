@@ -15,13 +15,12 @@ from pathlib import Path
 import click
 import redis
 from alembic.script import ScriptDirectory
-from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.timespan import is_zone
-from app.extensions import ROOT, vault
+from app.extensions import ROOT, get_settings, vault
 from app.models.engine import DatabaseBusy
 from app.queries.check import RecordState, read_record_state, read_schema_state
 from app.services.transaction import read_transaction
@@ -54,8 +53,7 @@ class Finding:
 @with_appcontext
 def check() -> None:
     """Say what is wrong with this installation, and how to mend it."""
-    settings: Settings = current_app.extensions["settings"]
-    findings = tuple(find_all(settings, now=datetime.now(UTC)))
+    findings = tuple(find_all(get_settings(), now=datetime.now(UTC)))
     for finding in findings:
         click.echo(f"{finding.verdict:<6} {finding.area:<9} {finding.sentence}")
     if any(finding.verdict is Verdict.WRONG for finding in findings):

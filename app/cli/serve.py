@@ -10,14 +10,13 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
 from app.domain.account import Role
 from app.domain.errors import DomainError, InvalidInput
 from app.domain.practice_file import read_practice_file
-from app.extensions import ROOT, db
+from app.extensions import ROOT, db, get_settings
 from app.models.guards import GuardMissing, check_guards
 from app.queries.practice import NoPractice, read_offer
 from app.services.account import InviteAccount, invite_account
@@ -33,7 +32,7 @@ DEMO_FILE = ROOT / "demo" / "oaks.toml"
 @with_appcontext
 def serve() -> None:
     """Serve the practice: web and letter worker together, until Ctrl-C."""
-    settings: Settings = current_app.extensions["settings"]
+    settings = get_settings()
     if not is_free(settings.bind_host, settings.bind_port):
         where = f"{settings.bind_host}:{settings.bind_port}"
         raise click.ClickException(f"{where} is in use: end that program, or set BIND to another.")

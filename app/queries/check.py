@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from app.domain.outbox import LATE_AFTER, LetterState
 from app.models.audit import AuditRow
-from app.models.base import Base
 from app.models.guards import missing_guards
 from app.models.outbox import LetterRow
 from app.models.practice import PracticeRow
 from app.models.sealing import Place, SealBroken, Vault
+from app.models.tables import METADATA
 
 _KEY_HEAD_BYTES = 5
 """Version and key mark, by which a sealed value names its key (`app.models.sealing`)."""
@@ -75,7 +75,7 @@ def read_record_state(session: Session, vault: Vault, *, now: datetime) -> Recor
 
 def _broken_seals(session: Session, vault: Vault) -> Iterator[str]:
     """Open one value of each sealed column and key, and yield the reason where it stays shut."""
-    for table in Base.metadata.sorted_tables:
+    for table in METADATA.sorted_tables:
         for column in table.columns:
             if isinstance(column.type, LargeBinary):
                 for row_id, sealed in session.execute(_one_for_each_key(table, column)).all():

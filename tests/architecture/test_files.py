@@ -22,7 +22,16 @@ HOUSE_FILES = {
     "app/services": {"letterhead", "transaction"},
     "app/queries": {"check"},
     "app/web/forms": {"fields"},
-    "app/web": {"errors", "filters", "headers", "page", "pages", "region_names", "visitor"},
+    "app/web": {
+        "errors",
+        "filters",
+        "headers",
+        "health",
+        "page",
+        "pages",
+        "region_names",
+        "visitor",
+    },
     "app/api": {"problems"},
     "app/cli": {"check", "serve"},
 }
