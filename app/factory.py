@@ -13,6 +13,7 @@ from app.api import register_api
 from app.cli import register_commands
 from app.extensions import ROOT, babel, csrf, init_database, mail, vault
 from app.web import register_pages
+from app.worker import worker_command
 from config import Settings
 
 _BODY_BYTES = 64 * 1024
@@ -46,6 +47,7 @@ def create_app(settings: Settings) -> Flask:
     register_pages(app)
     register_api(app)
     register_commands(app)
+    app.cli.add_command(worker_command)
     return app
 
 
