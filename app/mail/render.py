@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from app.domain.invite import Invite, InviteMethod, calendar_text
+from app.domain.invite import Invite, InviteMethod, Party, calendar_text
 from app.domain.outbox import LetterKind
 from app.domain.practice import Mode
 from app.mail.letters import AppointmentLetter, FinishedLetter, Letter, NoticeLetter, RequestLetter
@@ -81,7 +81,8 @@ def write_letter(letter: Letter, *, translate: Translate = str) -> FinishedLette
 def invite_of(letter: AppointmentLetter) -> Invite:
     """Return the calendar entry that the letter carries.
 
-    Its place is neutral: how to meet, or the bare address for a visit in person.
+    Its place is neutral: how to meet, or the bare address for a visit in person. Addresses are
+    spelt as in the letter's headers, since programs compare them letter by letter.
     """
     return Invite(
         uid=letter.uid,
@@ -90,8 +91,8 @@ def invite_of(letter: AppointmentLetter) -> Invite:
         starts_at=letter.starts_at,
         ends_at=letter.ends_at,
         timezone=letter.timezone,
-        organizer=letter.sender.party,
-        attendee=letter.recipient,
+        organizer=_reachable(letter.sender.party),
+        attendee=_reachable(letter.recipient),
         status=letter.status,
         location=invite_place(letter.mode, letter.place),
     )
@@ -100,6 +101,11 @@ def invite_of(letter: AppointmentLetter) -> Invite:
 def invite_place(mode: Mode, place: str) -> str:
     """Return what a calendar entry says about where: the address, else the way to meet."""
     return place if mode is Mode.IN_PERSON and place else _PLACES[mode]
+
+
+def _reachable(party: Party) -> Party:
+    """Return the party with its address as mail servers write it."""
+    return Party(name=party.name, email=plain_address(party.email))
 
 
 def _frame_of(letter: Letter) -> _Frame:
