@@ -1,0 +1,108 @@
+"""The grid: openings joined over midnight, and the starts laid out in each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from app.domain.slots_days import Days, Seconds
+from app.domain.timespan import DAY
+
+LONGEST_GRID_DAYS = 31
+"""After so many dates without a pause the grid starts anew with each month of the calendar.
+
+So the grid of a therapist who never closes can be told from the dates just before it. A date that
+lies at most so many dates after the one on which its opening began keeps that opening's grid.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """Windows joined where they touch; `pieces` are in order and apart from each other.
+
+    The grid is anchored at the first second, which lies on the date `opens_on`.
+    """
+
+    opens_on: int
+    pieces: tuple[Seconds, ...]
+
+
+def find_openings(days: Days, first: int, last: int) -> list[Opening]:
+    """Return the openings of the dates from `first` to `last`, each from where it really began."""
+    windows = [
+        (pieces[0][0], day, pieces)
+        for day in range(_find_beginning(days, first), last + 1)
+        for pieces in days.openings_on(day)
+    ]
+    windows.sort()
+    openings: list[Opening] = []
+    for starts, day, pieces in windows:
+        opening = openings[-1] if openings else None
+        if opening and any(low <= starts <= high for low, high in opening.pieces):
+            openings[-1] = Opening(
+                opens_on=opening.opens_on, pieces=_join([*opening.pieces, *pieces])
+            )
+        else:
+            openings.append(Opening(opens_on=day, pieces=tuple(pieces)))
+    return openings
+
+
+def _find_beginning(days: Days, first: int) -> int:
+    """Return the date on which the opening that reaches into `first` began."""
+    day = first
+    while first - day <= LONGEST_GRID_DAYS:
+        before = day - 1
+        while days.is_skipped(before):
+            before -= 1
+        ends = [pieces[-1][1] for pieces in days.openings_on(before)]
+        starts = [pieces[0][0] for pieces in days.openings_on(day)]
+        if not ends or not starts or max(ends) < min(starts):
+            break
+        day = before
+    return day
+
+
+def _join(pieces: list[Seconds]) -> tuple[Seconds, ...]:
+    """Return the stretches in order, with those that touch or overlap made one."""
+    joined: list[Seconds] = []
+    for low, high in sorted(pieces):
+        if joined and low <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], high))
+        else:
+            joined.append((low, high))
+    return tuple(joined)
+
+
+def lay_grid(
+    days: Days, opening: Opening, within: Seconds, *, length: int, step: int
+) -> Iterator[range]:
+    """Yield the starts in an opening that lie `within` and leave room for `length` seconds."""
+    for anchor, begins, ends in _anchors(days, opening):
+        for low, high in opening.pieces:
+            start = max(low, begins, within[0])
+            stop = min(high - length + 1, ends, within[1])
+            start += (anchor - start) % step
+            if start < stop:
+                yield range(start, stop, step)
+
+
+def _anchors(days: Days, opening: Opening) -> Iterator[tuple[int, int, int]]:
+    """Yield each anchor of the opening's grid with the stretch in which it holds."""
+    starts, ends = opening.pieces[0][0], opening.pieces[-1][1]
+    if ends - starts < (LONGEST_GRID_DAYS - 1) * DAY:
+        yield starts, starts, ends
+        return
+    day = opening.opens_on + LONGEST_GRID_DAYS + 1
+    begins = days.start_of(day)
+    yield starts, starts, begins
+    while begins < ends:
+        anchor = days.start_of(_first_of_month(day))
+        day = _first_of_month(_first_of_month(day) + LONGEST_GRID_DAYS)
+        next_month = days.start_of(day)
+        yield anchor, begins, next_month
+        begins = next_month
+
+
+def _first_of_month(day: int) -> int:
+    return date.fromordinal(day).replace(day=1).toordinal()
