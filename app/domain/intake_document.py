@@ -43,13 +43,12 @@ def answers_document(answers: Answers) -> dict[str, object]:
     }
 
 
-def read_answers(document: Mapping[str, object] | None) -> Answers:
+def read_answers(document: object) -> Answers:
     """Return the answers of a document that `answers_document` wrote; none from None."""
     if document is None:
         return Answers()
-    goals = cast("Mapping[str, object]", document["goals"])
-    ease = cast("Mapping[str, object]", document["ease"])
-    times = cast("Mapping[str, object]", document["times"])
+    parts = cast("Mapping[str, Mapping[str, object]]", document)
+    goals, ease, times = parts["goals"], parts["ease"], parts["times"]
     who, pay, start = times["who"], times["pay"], times["start"]
     return Answers(
         goals=GoalAnswers(goals=_words(goals["goals"]), goal_note=str(goals["goal_note"])),

@@ -57,7 +57,7 @@ class ServiceRow(Base):
 
 
 class TherapistRow(Base):
-    """A therapist; writing `diary_version` is the lock that every change of the diary takes first."""
+    """A therapist; writing `diary_version` is the lock that each change of the diary takes."""
 
     __tablename__ = "therapist"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
@@ -75,7 +75,7 @@ def _read_hours(session: Session, ids: list[str]) -> dict[str, tuple[HoursPeriod
         .where(WeeklyHoursRow.therapist_id.in_(ids))
         .order_by(WeeklyHoursRow.weekday, WeeklyHoursRow.starts_minute)
     )
-    periods: dict[tuple[str, object, object], dict[Weekday, list[Window]]] = {}
+    periods: dict[tuple[str, date | None, date | None], dict[Weekday, list[Window]]] = {}
     for therapist_id, valid_from, valid_until, weekday, starts, ends in rows:
         week = periods.setdefault((therapist_id, valid_from, valid_until), defaultdict(list))
         week[_WEEKDAYS[weekday]].append((starts, ends))
@@ -83,8 +83,8 @@ def _read_hours(session: Session, ids: list[str]) -> dict[str, tuple[HoursPeriod
     for (therapist_id, valid_from, valid_until), week in periods.items():
         period = HoursPeriod(
             weekly={day: tuple(windows) for day, windows in week.items()},
-            valid_from=valid_from,  # type: ignore[arg-type]  # the key keeps the row's date
-            valid_until=valid_until,  # type: ignore[arg-type]
+            valid_from=valid_from,
+            valid_until=valid_until,
         )
         found[therapist_id] += (period,)
     return found
@@ -92,7 +92,7 @@ def _read_hours(session: Session, ids: list[str]) -> dict[str, tuple[HoursPeriod
 
 def _read_overrides(
     session: Session, ids: list[str], window: Span
-) -> dict[str, dict[object, tuple[Window, ...]]]:
+) -> dict[str, dict[date, tuple[Window, ...]]]:
     """Read the dates that replace the usual week."""
     rows = session.execute(
         select(DateOverrideRow.therapist_id, DateOverrideRow.on_date, DateOverrideRow.windows)
@@ -100,7 +100,7 @@ def _read_overrides(
         .where(DateOverrideRow.on_date >= (window.starts_at - _MARGIN).date())
         .where(DateOverrideRow.on_date <= (window.ends_at + _MARGIN).date())
     )
-    found: dict[str, dict[object, tuple[Window, ...]]] = defaultdict(dict)
+    found: dict[str, dict[date, tuple[Window, ...]]] = defaultdict(dict)
     for therapist_id, on_date, windows in rows:
         found[therapist_id][on_date] = tuple((start, end) for start, end in windows)
     return found

@@ -1,4 +1,4 @@
-"""Reads free times: of one therapist, or the first ones of all, in a bounded number of statements."""
+"""Reads free times, of one therapist or of all, in a bounded number of statements."""
 
 from __future__ import annotations
 

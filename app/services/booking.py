@@ -170,7 +170,8 @@ def _add_appointment(
         created_at=now,
     )
     vault.seal(appointment, "token", token)
-    session.add_all([request, appointment])
+    session.flush()  # the request first: the appointment points at it
+    session.add(appointment)
     session.flush()
     claim = claim_of(locked, span)
     claim.state = ClaimState.BOOKED

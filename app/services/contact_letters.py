@@ -1,4 +1,4 @@
-"""The letters of a contact request: thanks with a promise to the client, a notice to the practice."""
+"""The letters of a contact request: a promise to the client, a notice to the practice."""
 
 from __future__ import annotations
 

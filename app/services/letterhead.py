@@ -19,7 +19,7 @@ def sender_of(practice: PracticeRow) -> Sender:
 
 
 def house_of(practice: PracticeRow) -> House:
-    """Return the foot of a letter to a client; the practice's own lines come before the country's."""
+    """Return the foot of a letter to a client; the practice's own lines replace the country's."""
     lines = [CrisisContact(**contact) for contact in practice.crisis] or [
         CrisisContact(name=line.name, number=line.number, hours=line.note)
         for line in urgent_help_of(practice.country).lines

@@ -117,8 +117,10 @@ def prolong_holds(visitor_token: str, *, now: datetime) -> None:
 def sweep_holds(*, now: datetime) -> int:
     """Delete every lapsed hold; return how many there were."""
     with write_transaction() as session:
-        swept = session.execute(delete(ClaimRow).where(ClaimRow.expires_at <= now))
-        return int(swept.rowcount)
+        swept = session.scalars(
+            delete(ClaimRow).where(ClaimRow.expires_at <= now).returning(ClaimRow.id)
+        )
+        return len(swept.all())
 
 
 def lock_diary(session: Session, therapist: str, service: str, *, now: datetime) -> LockedDiary:
@@ -168,7 +170,7 @@ def check_slot(
     own: OwnClaims = NOBODY,
     rules: SlotRules | None = None,
 ) -> Slot:
-    """Return the slot at `starts_at` by the rules that list it; raise SlotTaken or SlotNotOffered."""
+    """Return the slot at `starts_at` by the rules that list it, or raise as they say."""
     rules = rules or rules_of(locked.service, locked.practice)
     around = Span(starts_at=starts_at, ends_at=starts_at + timedelta(minutes=rules.length_minutes))
     diaries = read_diaries(session, [locked.therapist], window=around, now=now, own=own)

@@ -17,6 +17,7 @@ from app.web import (
 )
 from app.web.errors import register_errors
 from app.web.filters import register_filters
+from app.web.forms.guard import register_forms_guard
 from app.web.headers import register_headers
 from app.web.page import register_frame
 
@@ -35,7 +36,7 @@ def register_pages(app: Flask) -> None:
         health,
     ):
         app.register_blueprint(pages.bp)
-    app.get("/robots.txt")(lambda: app.send_static_file("robots.txt"))
+    register_forms_guard(app)
     register_filters(app)
     register_frame(app)
     register_errors(app)

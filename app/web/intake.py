@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 
 from app.domain.intake_answers import Answers, EaseAnswers, GoalAnswers, TimeAnswers
 from app.domain.practice import Audience, Mode
+from app.domain.practice_regions import region_name
 from app.queries.intake import find_draft
 from app.queries.practice import list_profiles
 from app.services.intake import DRAFT_DAYS, SaveAnswers, discard_draft, save_answers
-from app.web.filters import region_name
 from app.web.forms.booking import PressForm
 from app.web.forms.intake import EaseForm, GoalsForm, TimesForm, TimesOffer
 from app.web.page import PageRead, open_page

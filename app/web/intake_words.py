@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext
+from app.web.filters import _ as gettext
 
 from app.domain.intake import PayKind, StartWish
 from app.domain.intake_answers import Answers, Ease, TimeChoice

@@ -101,9 +101,7 @@ def _card(match: Match, client: Client, profile: TherapistProfile, person: Perso
 def _left_out(found: ClientMatches) -> tuple[LeftOut, ...]:
     """Return who is not among the cards, with the first reason that is fit to be read."""
     return tuple(
-        LeftOut(
-            name=found.profiles[exclusion.slug].name, reason=say_exclusion(exclusion.codes[0])
-        )
+        LeftOut(name=found.profiles[exclusion.slug].name, reason=say_exclusion(exclusion.codes[0]))
         for exclusion in found.ranking.excluded
     )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Blueprint, render_template
-from flask_babel import gettext
+from flask import Blueprint, Response, current_app, render_template
+from app.web.filters import _ as gettext
 
 from app.domain.intake_crisis import urgent_help_of
 from app.domain.intake_goals import goal_label
@@ -150,6 +150,12 @@ def help_now() -> str:
             ),
         )
         return render_template("practice/help.html", page=view)
+
+
+@bp.get("/robots.txt")
+def robots() -> Response:
+    """Ask search engines to leave personal pages alone."""
+    return current_app.send_static_file("robots.txt")
 
 
 @bp.get("/privacy")

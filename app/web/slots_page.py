@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.core import get_global
-from flask_babel import gettext
+from app.web.filters import _ as gettext
 
 from app.domain.intake import PartOfDay
 from app.domain.slots import Slot, days_window
@@ -202,7 +202,7 @@ def zone_groups(country: str) -> tuple[ZoneGroup, ...]:
 @cache
 def _zones_of(country: str) -> tuple[str, ...]:
     """Return the zones of a country that have a name of their own."""
-    territories: dict[str, str] = get_global("zone_territories")
+    territories: Mapping[str, str] = get_global("zone_territories")
     known = available_timezones()
     return tuple(
         sorted(zone for zone, code in territories.items() if code == country and zone in known)
@@ -212,7 +212,7 @@ def _zones_of(country: str) -> tuple[str, ...]:
 @cache
 def _zones_by_continent() -> dict[str, tuple[str, ...]]:
     """Return the zones by continent; names that only repeat another zone are left out."""
-    territories: dict[str, str] = get_global("zone_territories")
+    territories: Mapping[str, str] = get_global("zone_territories")
     known = sorted(zone for zone in available_timezones() if zone in territories)
     return {
         continent: tuple(zone for zone in known if zone.startswith(f"{continent}/"))

@@ -10,6 +10,8 @@ from flask import request, url_for
 
 from app.domain.parsing import parse_day
 from app.domain.practice import Mode, Service, TherapistProfile
+from app.domain.slots import NEAREST_WITHIN
+from app.domain.timespan import Span
 from app.queries.booking import Appointment
 from app.queries.practice import list_profiles
 from app.queries.slots import SlotRequest, open_diary
@@ -50,7 +52,11 @@ def times_page(page: PageRead, wanted: Wanted, *, mode: Mode) -> TimesPage:
         visitor_token=find_visitor(),
         appointment_id=moving.id if moving else None,
     )
-    diary = open_diary(page.session, asked, window=reading_window(listing), now=now)
+    window = reading_window(listing)
+    if wanted.taken_at is not None:  # the nearest times may lie beyond the weeks in view
+        farthest = max(window.ends_at, wanted.taken_at + NEAREST_WITHIN)
+        window = Span(starts_at=window.starts_at, ends_at=farthest)
+    diary = open_diary(page.session, asked, window=window, now=now)
     laid_out = lay_out(diary, listing)
     soonest = laid_out.soonest
     if wanted.taken_at is not None:
