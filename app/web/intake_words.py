@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from app.web.filters import _ as gettext
-
 from app.domain.intake import PayKind, StartWish
 from app.domain.intake_answers import Answers, Ease, TimeChoice
 from app.domain.intake_goals import goal_label
 from app.domain.practice import Audience
+from app.web.filters import _ as gettext
 from app.web.filters import language_name, mode_name, money
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask import Blueprint, Response, current_app, render_template
-from app.web.filters import _ as gettext
 
 from app.domain.intake_crisis import urgent_help_of
 from app.domain.intake_goals import goal_label
@@ -16,6 +15,7 @@ from app.queries.slots import list_first_slots
 from app.services.booking import KEEP_DAYS_AFTER
 from app.services.contact import KEEP_DAYS
 from app.services.intake import DRAFT_DAYS
+from app.web.filters import _ as gettext
 from app.web.filters import language_name
 from app.web.page import PageRead, call_of, open_page
 from app.web.pages import HelpLine, Person

@@ -9,12 +9,12 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.core import get_global
-from app.web.filters import _ as gettext
 
 from app.domain.intake import PartOfDay
 from app.domain.slots import Slot, days_window
 from app.domain.timespan import Span
 from app.queries.slots import OpenDiary
+from app.web.filters import _ as gettext
 from app.web.pages_slots import (
     ClockChange,
     DayPart,
@@ -211,9 +211,13 @@ def _zones_of(country: str) -> tuple[str, ...]:
 
 @cache
 def _zones_by_continent() -> dict[str, tuple[str, ...]]:
-    """Return the zones by continent; names that only repeat another zone are left out."""
-    territories: Mapping[str, str] = get_global("zone_territories")
-    known = sorted(zone for zone in available_timezones() if zone in territories)
+    """Return one zone for each set of clock rules in use today, by continent.
+
+    Unicode's mapping of Windows zones has one well-known city for each; all zones that there are
+    would make the page three times as heavy, and any of them is accepted all the same.
+    """
+    cities: Mapping[str, str] = get_global("windows_zone_mapping")
+    known = sorted(available_timezones().intersection(cities.values()))
     return {
         continent: tuple(zone for zone in known if zone.startswith(f"{continent}/"))
         for continent in _CONTINENTS
