@@ -13,9 +13,9 @@ from enum import StrEnum
 from pathlib import Path
 
 import click
-import redis
 from alembic.script import ScriptDirectory
 from flask.cli import with_appcontext
+from limits.storage import storage_from_string
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -216,9 +216,6 @@ def _greet(settings: Settings, server: str) -> None:
 
 def _redis(url: str) -> Finding:
     """Tell whether the store of the rate limits answers."""
-    try:
-        with redis.Redis.from_url(url, socket_timeout=_PATIENCE_SECONDS) as client:
-            client.ping()
-    except (redis.RedisError, OSError):
-        return _wrong("limits", "Redis does not answer: start it, or mend RATE_LIMIT_STORAGE.")
-    return _fine("limits", "Redis answers.")
+    if storage_from_string(url, socket_timeout=_PATIENCE_SECONDS).check():
+        return _fine("limits", "Redis answers.")
+    return _wrong("limits", "Redis does not answer: start it, or mend RATE_LIMIT_STORAGE.")
