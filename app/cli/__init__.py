@@ -10,9 +10,10 @@ from app.cli.matching import matching_cli
 from app.cli.outbox import outbox_cli
 from app.cli.practice import practice_cli
 from app.cli.serve import serve
+from app.cli.slots import slots_cli
 
 
 def register_commands(app: Flask) -> None:
     """Hang every command under `flask --app wsgi`."""
-    for command in (practice_cli, matching_cli, outbox_cli, account_cli, check, serve):
+    for command in (practice_cli, account_cli, slots_cli, matching_cli, outbox_cli, check, serve):
         app.cli.add_command(command)
