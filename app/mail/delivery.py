@@ -30,7 +30,7 @@ class DeliveryDelayed(Exception):
 class Delivery(Protocol):
     """Hands one letter over; returning means that it was taken."""
 
-    def deliver(self, recipient: str, mime: bytes) -> None:
+    def deliver(self, recipient: str, mime: bytes, /) -> None:
         """Hand over the letter; raises DeliveryRefused or DeliveryDelayed."""
 
 
