@@ -52,6 +52,13 @@ def day_month(instant: datetime | date, zone: str = "UTC") -> str:
     return format_date(_day(instant, zone), _pattern("MMMM d", "medium"), locale=_locale())
 
 
+def days_span(first: date, last: date) -> str:
+    """Return two days such as "March 2 to 6": a month that both share is said once."""
+    is_short = _is_english() and (first.year, first.month) == (last.year, last.month)
+    end = str(last.day) if is_short else day_month(last)
+    return _("%(first)s to %(last)s", first=day_month(first), last=end)
+
+
 def weekday(instant: datetime | date, zone: str = "UTC") -> str:
     """Return the name of the day of the week."""
     return format_date(_day(instant, zone), "EEEE", locale=_locale())
@@ -253,6 +260,7 @@ FILTERS: dict[str, Callable[..., str]] = {
         day_near,
         day_near_short,
         day_short,
+        days_span,
         language_name,
         minutes,
         mode_name,

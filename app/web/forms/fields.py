@@ -121,12 +121,9 @@ class PlainEmail:
 class NoteField(TextAreaField):  # type: ignore[misc]
     """A few words of free text, at most `most` characters; empty is fine."""
 
-    def __init__(self, label: str, *, most: int, rows: int = 3, description: str = "") -> None:
-        message = _l("Use %(most)s characters or fewer here.", most=f"{most:,}")
-        super().__init__(
-            label,
-            description=description,
-            filters=[trimmed],
-            validators=[Length(max=most, message=message)],
-            render_kw={"rows": rows},
-        )
+    def __init__(self, label: str, *, most: int, rows: int = 3, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms passes what it likes
+        message = _l("Use %(most)s characters or fewer here", most=f"{most:,}")
+        kwargs.setdefault("filters", [trimmed])
+        kwargs.setdefault("validators", [Length(max=most, message=message)])
+        kwargs.setdefault("render_kw", {"rows": rows})
+        super().__init__(label, **kwargs)

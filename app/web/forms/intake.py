@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DecimalField, SelectField
+from wtforms import BooleanField, DecimalField, Field, SelectField
 from wtforms.validators import NumberRange, Optional
 
 from app.domain.intake import PayKind, StartWish, Weight
@@ -68,6 +68,22 @@ class GoalsForm(PublicForm):
     def of(cls, answers: GoalAnswers) -> Self:
         """Make the form with the answers given before."""
         return cls(data={"goals": list(answers.goals), "goal_note": answers.goal_note})
+
+    @property
+    def first_goals(self) -> list[Field]:
+        """The choices that stand in view, the commonest first."""
+        options = {option.data: option for option in self.goals}
+        return [options[goal] for goal in _FIRST_GOALS]
+
+    @property
+    def more_goals(self) -> list[Field]:
+        """The choices behind "More", in the order of the catalogue."""
+        return [option for option in self.goals if option.data not in _FIRST_GOALS]
+
+    @property
+    def is_more_chosen(self) -> bool:
+        """Whether one of those behind "More" is chosen, so that they stand open."""
+        return bool(set(self.goals.data or ()) - set(_FIRST_GOALS))
 
     @property
     def answers(self) -> GoalAnswers:
@@ -132,6 +148,11 @@ class EaseForm(PublicForm):
         return form
 
     @property
+    def has_wishes(self) -> bool:
+        """Whether the folded part has something to show."""
+        return bool(self.languages.data or self.gender.data or self.gender_weight.errors)
+
+    @property
     def answers(self) -> EaseAnswers:
         """What the form says."""
         return EaseAnswers(
@@ -191,7 +212,10 @@ class TimesForm(PublicForm):
             (StartWish.NO_RUSH, _l("No rush")),
         ],
     )
-    may_match = BooleanField(_l("You may use my answers to suggest who fits"))
+    may_match = BooleanField(
+        _l("You may use my answers to suggest who fits"),
+        description=_l("Without it, you see everyone, and we compare nothing."),
+    )
 
     @classmethod
     def of(cls, answers: TimeAnswers, *, offer: TimesOffer) -> Self:
@@ -225,6 +249,12 @@ class TimesForm(PublicForm):
             *([(PayKind.LOWER_FEE, _l("I need a lower fee"))] if offer.has_lower_fee else []),
             (PayKind.UNSURE, _l("I’m not sure")),
         ]
+
+    @property
+    def has_details(self) -> bool:
+        """Whether the folded part has something to show."""
+        folded = (self.who, self.pay, self.pay_up_to, self.pay_plan, self.start)
+        return any(field.data or field.errors for field in folded)
 
     @property
     def answers(self) -> TimeAnswers:
