@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from app.domain.errors import DomainError
+from app.domain.errors import DomainError, LinkExpired
 
 
 class AppointmentStatus(StrEnum):
-    """Where an appointment stands; `requested` waits for the therapist and blocks like a booking."""
+    """Where an appointment stands; `requested` waits for the therapist and blocks the time."""
 
     REQUESTED = "requested"
     CONFIRMED = "confirmed"
@@ -41,6 +41,9 @@ HOLDS_PER_VISITOR = 2
 
 UNDO_MINUTES = 10
 """How long a cancellation can be taken back, while the time is still free."""
+
+LINK_HOURS = 24
+"""How long after its appointment a client's link still opens."""
 
 BLOCKING = frozenset({AppointmentStatus.REQUESTED, AppointmentStatus.CONFIRMED})
 """The states in which an appointment keeps its time."""
@@ -105,6 +108,12 @@ def check_changeable(standing: Standing, *, now: datetime, limit_hours: int) -> 
     check_active(standing, now=now)
     if now > standing.starts_at - timedelta(hours=limit_hours):
         raise TooLateToChange("It is too close to the call to change it here.")
+
+
+def check_link_lives(ends_at: datetime, *, now: datetime) -> None:
+    """Raise LinkExpired once the appointment has been over for a day."""
+    if now > ends_at + timedelta(hours=LINK_HOURS):
+        raise LinkExpired("This link has run out.")
 
 
 def check_undoable(standing: Standing, *, now: datetime) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.domain.errors import DomainError
 from app.domain.practice import Audience, Mode, StyleAxis, Weekday
 
 
@@ -84,6 +85,12 @@ class Consent(StrEnum):
     SHARE_NOTE = "share_note"
     CHECK_INS = "check_ins"
     QUALITY = "quality"
+
+
+class ConsentMissing(DomainError):
+    """The client did not agree to what somebody asks for."""
+
+    code = "consent_missing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from http import HTTPStatus
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -16,6 +16,7 @@ from app.domain.booking import (
     TooLateToChange,
     check_active,
     check_changeable,
+    check_link_lives,
 )
 from app.domain.errors import DomainError, LinkExpired, NotFound
 from app.domain.intake_crisis import urgent_help_of
@@ -23,7 +24,9 @@ from app.domain.invite import InviteMethod, calendar_text
 from app.domain.slots import SlotNotOffered, SlotTaken
 from app.queries.booking import Appointment, find_appointment, get_appointment
 from app.queries.contact import WrittenRequest, find_request
+from app.queries.invite import invite_of
 from app.queries.practice import Offer
+from app.refusals import STATUS_BY_CODE
 from app.services.booking_change import (
     CancelAppointment,
     MoveAppointment,
@@ -35,10 +38,8 @@ from app.web.booking_page import (
     appointment_page,
     cancel_page,
     cancelled_page,
-    invite_of,
     state_page,
 )
-from app.web.errors import STATUS_BY_CODE
 from app.web.forms.booking import CancelForm, PressForm
 from app.web.forms.slots import PickForm
 from app.web.page import PageRead, open_page
@@ -50,9 +51,6 @@ from app.web.visitor import keep_zone, read_now
 
 bp = Blueprint("client", __name__, url_prefix="/c/<token>")
 
-_LINK_LIVES = timedelta(hours=24)
-"""How long after its appointment a client's link still opens."""
-
 
 @bp.get("")
 def own_page(token: str) -> ResponseReturnValue:
@@ -62,7 +60,7 @@ def own_page(token: str) -> ResponseReturnValue:
         appointment = find_appointment(page.session, token)
         if appointment is None:
             return _show_request(page, find_request(page.session, token))
-        _check_link_lives(appointment, now=now)
+        check_link_lives(appointment.span.ends_at, now=now)
         if appointment.status is AppointmentStatus.CANCELLED:
             view = cancelled_page(appointment, token=token, now=now)
             return render_template("booking/cancelled.html", page=view, form=PressForm())
@@ -174,7 +172,7 @@ def calendar_file(token: str) -> Response:
     """Hand out the calendar entry as a file; a cancelled one says so."""
     with open_page() as page:
         appointment = get_appointment(page.session, token)
-        _check_link_lives(appointment, now=read_now())
+        check_link_lives(appointment.span.ends_at, now=read_now())
         if appointment.status in {AppointmentStatus.CANCELLED, AppointmentStatus.DECLINED}:
             raise LinkExpired("This call was cancelled.")
         content = calendar_text(invite_of(appointment, page.offer), method=InviteMethod.PUBLISH)
@@ -183,15 +181,9 @@ def calendar_file(token: str) -> Response:
     return response
 
 
-def _check_link_lives(appointment: Appointment, *, now: datetime) -> None:
-    """Raise LinkExpired a day after the appointment."""
-    if now > appointment.span.ends_at + _LINK_LIVES:
-        raise LinkExpired("This link has run out.")
-
-
 def _refusal_of(appointment: Appointment, offer: Offer, *, now: datetime) -> DomainError | None:
     """Return why the client can no longer change the appointment, None if they can."""
-    _check_link_lives(appointment, now=now)
+    check_link_lives(appointment.span.ends_at, now=now)
     try:
         check_active(appointment.standing, now=now)
         check_changeable(

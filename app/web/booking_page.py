@@ -8,21 +8,12 @@ from hashlib import sha256
 
 from flask import url_for
 
-from app.domain.booking import UNDO_MINUTES, AppointmentStatus
-from app.domain.invite import (
-    NEUTRAL_SUMMARY,
-    Invite,
-    InviteStatus,
-    Party,
-    google_link,
-    outlook_link,
-    yahoo_link,
-)
+from app.domain.booking import UNDO_MINUTES
+from app.domain.invite import google_link, outlook_link, yahoo_link
 from app.domain.practice import Mode, TherapistProfile
-from app.extensions import get_settings
-from app.mail.render import invite_place
 from app.queries.booking import Appointment
 from app.queries.intake import Draft
+from app.queries.invite import invite_of, place_of
 from app.queries.practice import Offer
 from app.queries.slots import modes_of
 from app.web.intake_words import chips_of
@@ -112,32 +103,6 @@ def appointment_page(
         change_limit_hours=practice.change_limit_hours,
         practice_phone=practice.phone,
         practice_email=practice.email,
-    )
-
-
-def place_of(appointment: Appointment, offer: Offer) -> str:
-    """Return the address of a meeting in person, empty for a call."""
-    if appointment.mode is not Mode.IN_PERSON:
-        return ""
-    return appointment.therapist.site or offer.practice.address
-
-
-def invite_of(appointment: Appointment, offer: Offer) -> Invite:
-    """Return the calendar entry of an appointment as its letters carry it."""
-    practice = offer.practice
-    is_requested = appointment.status is AppointmentStatus.REQUESTED
-    return Invite(
-        uid=appointment.entry.uid,
-        sequence=appointment.entry.sequence,
-        stamped_at=appointment.entry.stamped_at,
-        starts_at=appointment.span.starts_at,
-        ends_at=appointment.span.ends_at,
-        timezone=appointment.timezone,
-        organizer=Party(name=practice.name, email=get_settings().mail_sender or practice.email),
-        attendee=Party(name=appointment.client_name, email=appointment.client_email),
-        status=InviteStatus.TENTATIVE if is_requested else InviteStatus.CONFIRMED,
-        summary=NEUTRAL_SUMMARY,
-        location=invite_place(appointment.mode, place_of(appointment, offer)),
     )
 
 

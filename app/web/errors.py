@@ -1,4 +1,4 @@
-"""What a refusal becomes: one table of status codes, and a page that says what to do next."""
+"""What a refusal becomes on a page: its status, and what to do next."""
 
 from __future__ import annotations
 
@@ -10,34 +10,13 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from app.domain.errors import DomainError
+from app.refusals import STATUS_BY_CODE
 from app.tokens import new_token
 from app.web.pages import ErrorPage
 
 _log = structlog.get_logger()
 _REFERENCE_LENGTH = 8
 _RETRY_SECONDS = "5"
-
-STATUS_BY_CODE: dict[str, HTTPStatus] = {
-    "refused": HTTPStatus.UNPROCESSABLE_ENTITY,
-    "invalid_input": HTTPStatus.UNPROCESSABLE_ENTITY,
-    "not_found": HTTPStatus.NOT_FOUND,
-    "no_practice": HTTPStatus.SERVICE_UNAVAILABLE,
-    "link_expired": HTTPStatus.GONE,
-    "unknown_zone": HTTPStatus.UNPROCESSABLE_ENTITY,
-    "slot_taken": HTTPStatus.CONFLICT,
-    "slot_not_offered": HTTPStatus.UNPROCESSABLE_ENTITY,
-    "mode_not_offered": HTTPStatus.UNPROCESSABLE_ENTITY,
-    "therapist_full": HTTPStatus.CONFLICT,
-    "appointment_cancelled": HTTPStatus.CONFLICT,
-    "appointment_over": HTTPStatus.CONFLICT,
-    "too_late_to_change": HTTPStatus.CONFLICT,
-    "not_undoable": HTTPStatus.CONFLICT,
-    "not_signed_in": HTTPStatus.UNAUTHORIZED,
-    "unsafe_address": HTTPStatus.UNPROCESSABLE_ENTITY,
-    "unsafe_header": HTTPStatus.UNPROCESSABLE_ENTITY,
-    "database_busy": HTTPStatus.SERVICE_UNAVAILABLE,
-}
-"""The HTTP status of every refusal of the domain, for pages and API alike."""
 
 
 def register_errors(app: Flask) -> None:

@@ -15,7 +15,7 @@ from importlinter.cli import lint_imports
 import app
 from app.domain.errors import DomainError
 from app.domain.outbox import LetterKind
-from app.web.errors import STATUS_BY_CODE
+from app.refusals import STATUS_BY_CODE
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"

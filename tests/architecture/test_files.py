@@ -15,7 +15,7 @@ STAGES = {
     *("alliance", "practice", "account", "retention", "audit", "waitlist", "busy"),
 }
 HOUSE_FILES = {
-    "app": {"extensions", "factory", "supervisor", "tokens", "worker"},
+    "app": {"extensions", "factory", "refusals", "supervisor", "tokens", "worker"},
     "app/domain": {"errors", "parsing", "timespan"},
     "app/models": {"base", "engine", "guards", "sealing", "tables"},
     "app/mail": {"delivery", "letters", "message", "postbox", "render", "smtp", "times"},

@@ -1,0 +1,27 @@
+"""The HTTP status of every refusal of the domain, for pages and API alike."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+STATUS_BY_CODE: dict[str, HTTPStatus] = {
+    "refused": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "invalid_input": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "not_found": HTTPStatus.NOT_FOUND,
+    "no_practice": HTTPStatus.SERVICE_UNAVAILABLE,
+    "link_expired": HTTPStatus.GONE,
+    "unknown_zone": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "consent_missing": HTTPStatus.CONFLICT,
+    "slot_taken": HTTPStatus.CONFLICT,
+    "slot_not_offered": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "mode_not_offered": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "therapist_full": HTTPStatus.CONFLICT,
+    "appointment_cancelled": HTTPStatus.CONFLICT,
+    "appointment_over": HTTPStatus.CONFLICT,
+    "too_late_to_change": HTTPStatus.CONFLICT,
+    "not_undoable": HTTPStatus.CONFLICT,
+    "not_signed_in": HTTPStatus.UNAUTHORIZED,
+    "unsafe_address": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "unsafe_header": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "database_busy": HTTPStatus.SERVICE_UNAVAILABLE,
+}
