@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -58,7 +58,7 @@ def _draft_of(row: ClientRequestRow | None) -> Draft | None:
     document = vault.read_json(row, "answers")
     kept = document if isinstance(document, dict) else None
     if kept is not None and "client" in kept:
-        answers, client = Answers(), read_client(kept["client"])
+        answers, client = Answers(), replace(read_client(kept["client"]), id=row.id)
     else:
         answers = read_answers(kept)
         client = client_of(answers, client_id=row.id, timezone=row.timezone)

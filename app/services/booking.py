@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.domain.booking import AppointmentStatus, ClaimState, TherapistFull
-from app.domain.errors import NotFound
+from app.domain.errors import InvalidInput, NotFound, Problem
 from app.domain.practice import Mode
 from app.domain.slots import SlotTaken
 from app.domain.timespan import Span
@@ -42,18 +42,19 @@ class BookSlot:
     """A consultation as a client asks for it; `starts_at` is aware UTC.
 
     `visitor_token` finds the answers given in this browser, `request_token` those sent before by
-    the API or the contact form; without either a new request is made. The same `idempotency_key`
-    gives the first result again, whatever else is asked.
+    the API or the contact form; without either a new request is made. Name, email and timezone may
+    stay empty where the request has them. The same `idempotency_key` gives the first result again,
+    whatever else is asked.
     """
 
     therapist: str
     service: str
     starts_at: datetime
     mode: Mode
-    name: str
-    email: str
-    timezone: str
     idempotency_key: str
+    name: str = ""
+    email: str = ""
+    timezone: str = ""
     visitor_token: str | None = None
     request_token: str | None = None
 
@@ -71,8 +72,8 @@ class BookedAppointment:
 def book_slot(command: BookSlot, *, now: datetime) -> BookedAppointment:
     """Book a slot, or return what the same key booked before.
 
-    Raises SlotTaken, SlotNotOffered, ModeNotOffered, TherapistFull or NotFound; then nothing has
-    changed and no letter leaves.
+    Raises SlotTaken, SlotNotOffered, ModeNotOffered, TherapistFull, NotFound, or InvalidInput
+    where nobody knows whom the letters go to; then nothing has changed and no letter leaves.
     """
     try:
         with write_transaction() as session:
@@ -129,16 +130,28 @@ def _book_request(session: Session, command: BookSlot, *, now: datetime) -> Clie
         row = find_or_add_request(
             session, command.visitor_token or new_token(), timezone=command.timezone, now=now
         )
-    vault.seal(row, "name", command.name)
-    vault.seal(row, "email", command.email)
-    row.email_index = vault.email_index(command.email)
+    _seal_contact(row, command)
     row.state = RequestState.BOOKED
     row.visitor_hash = None
-    row.timezone = command.timezone
+    row.timezone = command.timezone or row.timezone
     row.submitted_at = row.submitted_at or now
     row.updated_at = now
     row.expires_at = command.starts_at + timedelta(days=KEEP_DAYS_AFTER)
     return row
+
+
+def _seal_contact(row: ClientRequestRow, command: BookSlot) -> None:
+    """Put name and email under seal, those of the request where the command has none."""
+    name = command.name or vault.read(row, "name")
+    email = command.email or vault.read(row, "email")
+    if not name:
+        raise InvalidInput((Problem(field="name", message="Enter a name."),))
+    if not email:
+        message = "Enter an email address. The invite goes there."
+        raise InvalidInput((Problem(field="email", message=message),))
+    vault.seal(row, "name", name)
+    vault.seal(row, "email", email)
+    row.email_index = vault.email_index(email)
 
 
 def _add_appointment(
@@ -161,7 +174,7 @@ def _add_appointment(
         starts_at=span.starts_at,
         ends_at=span.ends_at,
         mode=command.mode,
-        timezone=command.timezone,
+        timezone=request.timezone,
         status=AppointmentStatus.CONFIRMED,
         uid=new_id(),
         sequence=0,

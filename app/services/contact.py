@@ -17,7 +17,7 @@ from app.models.intake import ClientRequestRow, RequestState
 from app.models.practice import PracticeRow
 from app.services.audit import CLIENT, Act, record_act
 from app.services.contact_letters import post_request_letters
-from app.services.intake import find_or_add_request
+from app.services.intake import CONSENT_VERSION, find_or_add_request
 from app.services.transaction import rerun_once, write_transaction
 from app.tokens import hash_token, new_token
 
@@ -69,7 +69,7 @@ def write_request(command: WriteRequest, *, now: datetime) -> ReceivedRequest:
         row.answer_by_at = answer_by(
             now, working_days=practice.answer_within_working_days, timezone=practice.timezone
         )
-        _seal_contact(row, command)
+        _seal_contact(row, command, now=now)
         session.flush()
         post_request_letters(session, row, token=token, now=now)
         act = Act(action="request.received", object_type="client_request", object_id=row.id)
@@ -77,8 +77,8 @@ def write_request(command: WriteRequest, *, now: datetime) -> ReceivedRequest:
         return ReceivedRequest(token=token, answer_by_at=row.answer_by_at)
 
 
-def _seal_contact(row: ClientRequestRow, command: WriteRequest) -> None:
-    """Put what tells who somebody is under seal."""
+def _seal_contact(row: ClientRequestRow, command: WriteRequest, *, now: datetime) -> None:
+    """Put what tells who somebody is under seal, and keep what they agreed to."""
     vault.seal(row, "name", command.name)
     vault.seal(row, "email", command.email or None)
     vault.seal(row, "phone", command.phone or None)
@@ -86,6 +86,10 @@ def _seal_contact(row: ClientRequestRow, command: WriteRequest) -> None:
     row.email_index = vault.email_index(command.email) if command.email else None
     if command.client is not None:
         vault.seal_json(row, "answers", {"client": client_document(command.client)})
+        row.consents = [
+            {"id": str(consent), "version": CONSENT_VERSION, "at": now.isoformat()}
+            for consent in command.client.consents
+        ]
 
 
 def _follow_up(session: Session, before: ClientRequestRow, *, now: datetime) -> ClientRequestRow:
