@@ -11,6 +11,7 @@ from flask_mail import Mail
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
+from sqlalchemy.orm import configure_mappers
 
 from app.models.engine import engine_options, prepare_engine
 from app.models.sealing import FieldCipher, Vault
@@ -53,6 +54,7 @@ def init_database(app: Flask, url: str) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    configure_mappers()  # now, rather than inside the first booking's transaction
     with app.app_context():
         prepare_engine(db.engine)
 

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from pytest_socket import socket_allow_hosts
 
 from app.extensions import db
+from app.factory import create_app
 from config import Settings
 from tests.clock import NOW
 from tests.databases import NoPostgreSQL, PostgreSQLServer, SQLiteFiles, open_postgresql
@@ -115,8 +116,6 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     """Give the whole application; no context is pushed, so that requests stay apart."""
-    from app.factory import create_app  # noqa: PLC0415
-
     app = create_app(settings)
     app.testing = True
     yield app

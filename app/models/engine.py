@@ -25,7 +25,7 @@ CONNECT_SECONDS = 2
 STATEMENT_SECONDS = 5
 LOCK_SECONDS = 2
 POOL_SECONDS = 3
-TURN_SECONDS = 5
+TURN_SECONDS = 10  # far beyond any queue seen; it ends the wait for a writer that is stuck
 
 _PRAGMAS = (
     "busy_timeout=5000",
@@ -60,7 +60,10 @@ class DatabaseBusy(DomainError):
 
 def engine_options(url: str) -> dict[str, object]:
     """Return what `create_engine` needs for the database at `url`."""
-    options: dict[str, object] = {"pool_timeout": POOL_SECONDS}
+    options: dict[str, object] = {
+        "pool_timeout": POOL_SECONDS,
+        "hide_parameters": True,  # an error in a log must not carry what somebody wrote
+    }
     if make_url(url).get_backend_name() == "postgresql":
         settings = {
             "statement_timeout": STATEMENT_SECONDS * 1000,

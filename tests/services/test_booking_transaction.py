@@ -271,6 +271,12 @@ def test_a_mistake_in_a_statement_is_not_called_busy() -> None:
     assert find_busy(mistake.value) is None
 
 
+def test_an_error_does_not_carry_what_somebody_wrote() -> None:
+    with pytest.raises(IntegrityError) as refused, write_transaction() as session:
+        session.add_all([account(b"secret"), AccountRow(email=b"secret", email_index="x")])
+    assert "secret" not in str(refused.value)
+
+
 def test_a_lost_lock_is_tried_once_more_and_an_outage_is_not() -> None:
     tries: list[bool] = []
 
