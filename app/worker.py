@@ -16,6 +16,7 @@ from flask.cli import with_appcontext
 
 from app.mail.delivery import Delivery
 from app.mail.postbox import open_postbox
+from app.services.limits import sweep_windows
 from app.services.outbox import Clock, run_due
 from app.services.slots import sweep_holds
 
@@ -59,6 +60,7 @@ class Worker:
         if self._swept_at is None or now >= self._swept_at + SWEEP_EVERY:
             self._swept_at = now
             sweep_holds(now=now)
+            sweep_windows(now=now)
         done = run_due(self.delivery, clock=self.clock, limit=1)
         for outcome, count in (("sent", done.sent), ("late", done.late), ("failed", done.failed)):
             if count:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from app.models import account, audit, booking, intake, outbox, practice
+from app.models import account, audit, booking, intake, limits, outbox, practice
 from app.models.base import Base
 
-__all__ = ["METADATA", "account", "audit", "booking", "intake", "outbox", "practice"]
+__all__ = ["METADATA", "account", "audit", "booking", "intake", "limits", "outbox", "practice"]
 
 METADATA = Base.metadata
 """The tables as the code wants them, every one of them."""

@@ -19,6 +19,7 @@ from app.web.errors import register_errors
 from app.web.filters import register_filters
 from app.web.forms.guard import register_forms_guard
 from app.web.headers import register_headers
+from app.web.limits import register_limits
 from app.web.page import register_frame
 
 
@@ -36,6 +37,7 @@ def register_pages(app: Flask) -> None:
         health,
     ):
         app.register_blueprint(pages.bp)
+    register_limits(app)
     register_forms_guard(app)
     register_filters(app)
     register_frame(app)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from babel import Locale
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 
 from app.domain.intake_answers import Answers, EaseAnswers, GoalAnswers, TimeAnswers
 from app.domain.practice import Audience, Mode
-from app.domain.practice_regions import region_name
 from app.queries.intake import find_draft
 from app.queries.practice import list_profiles
 from app.services.intake import DRAFT_DAYS, SaveAnswers, discard_draft, save_answers
@@ -18,6 +19,7 @@ from app.web.forms.booking import PressForm
 from app.web.forms.intake import EaseForm, GoalsForm, TimesForm, TimesOffer
 from app.web.page import PageRead, open_page
 from app.web.pages_intake import QUESTIONS, QuestionPage, StoppedPage
+from app.web.region_names import region_name
 from app.web.visitor import (
     find_or_new_visitor,
     find_visitor,
@@ -59,10 +61,11 @@ def _times_form(page: PageRead, answers: Answers) -> QuestionForm:
     modes = {mode for profile in profiles for mode in profile.modes}
     serves = {who for profile in profiles for who in profile.serves}
     regions = sorted({licence.region for profile in profiles for licence in profile.licences})
+    locale = get_locale() or Locale("en")
     offer = TimesOffer(
         audiences=tuple(who for who in Audience if who in serves),
         modes=tuple(mode for mode in Mode if mode in modes),
-        regions=tuple((code, region_name(code)) for code in regions),
+        regions=tuple((code, region_name(code, locale)) for code in regions),
         plans=tuple(sorted({plan for profile in profiles for plan in profile.plans})),
         has_lower_fee=any(profile.fee_lowest is not None for profile in profiles),
     )

@@ -76,7 +76,7 @@ def _cards(
         ranked = tuple(match for match in ranked if match.band is not Band.NONE)
     shown = ranked[:_CLOSEST] if state is MatchState.CLOSEST else ranked[:SHOWN]
     if state in {MatchState.EVERYONE, MatchState.NO_CONSENT}:
-        shown = ranked
+        shown = tuple(sorted(ranked, key=lambda match: match.slot.starts_at))
     return tuple(
         _card(match, client, found.profiles[match.slug], people[match.slug]) for match in shown
     )

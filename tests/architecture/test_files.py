@@ -17,22 +17,23 @@ STAGES = {
 HOUSE_FILES = {
     "app": {"extensions", "factory", "refusals", "supervisor", "tokens", "worker"},
     "app/domain": {"errors", "parsing", "timespan"},
-    "app/models": {"base", "engine", "guards", "sealing", "tables"},
+    "app/models": {"base", "engine", "guards", "limits", "sealing", "tables"},
     "app/mail": {"delivery", "letters", "message", "postbox", "render", "smtp", "times"},
-    "app/services": {"letterhead", "transaction"},
+    "app/services": {"letterhead", "limits", "transaction"},
     "app/queries": {"check"},
-    "app/web/forms": {"fields"},
+    "app/web/forms": {"fields", "guard"},
     "app/web": {
         "errors",
         "filters",
         "headers",
         "health",
+        "limits",
         "page",
         "pages",
         "region_names",
         "visitor",
     },
-    "app/api": {"problems"},
+    "app/api": {"blueprint", "fields", "json_body", "problems"},
     "app/cli": {"check", "serve"},
 }
 """Files that serve every stage, by folder; all others carry the word of their stage."""
@@ -41,7 +42,12 @@ FORBIDDEN = {
     *("utils", "util", "helpers", "helper", "common", "misc", "manager"),
     *("data", "info", "process", "handle", "do"),
 }
-NAMED_BY_LIBRARIES = {"process_bind_param", "process_result_value", "process_formdata"}
+NAMED_BY_LIBRARIES = {
+    "process_bind_param",
+    "process_result_value",
+    "process_formdata",
+    "handle_error",
+}
 SHELLS = ("app/web/", "app/api/", "app/cli/", "app/worker.py", "app/supervisor.py")
 CLOCKS = {
     "datetime": {"now", "utcnow", "today"},

@@ -1,0 +1,84 @@
+"""How often one address may ask for what: a single table, kept before any view runs."""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+from hashlib import sha256
+from typing import cast
+
+from flask import Flask, request
+from limits import RateLimitItem, parse
+from limits.storage import Storage, storage_from_string
+from limits.strategies import FixedWindowRateLimiter
+from werkzeug.exceptions import TooManyRequests
+
+from app.extensions import get_settings
+from app.services.limits import DatabaseStorage
+from app.web.visitor import read_now
+
+LIMITS: dict[tuple[str, str], RateLimitItem] = {
+    (endpoint, method): parse(limit)
+    for endpoint, method, limit in (
+        ("contact.send", "POST", "10/hour"),
+        ("intake.question", "POST", "120/hour"),
+        ("slots.pick", "POST", "60/hour"),
+        ("booking.book", "POST", "30/hour"),
+        ("client.move_to", "POST", "30/hour"),
+        ("client.cancel", "POST", "30/hour"),
+        ("client.undo", "POST", "30/hour"),
+        ("client.own_page", "GET", "60/minute"),
+        ("account.enter_now", "POST", "10/15 minutes"),
+    )
+}
+"""By endpoint and method; what is not listed is not counted."""
+
+API_LIMIT = parse("120/minute")
+"""For each call of the API that changes something."""
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_NETWORK_BITS = {4: 32, 6: 56}
+
+
+def register_limits(app: Flask) -> None:
+    """Keep the limits with the storage of the settings, unless they are off."""
+    settings = app.extensions["settings"]
+    if not settings.rate_limits:
+        return
+    where = settings.rate_limit_storage
+    storage = DatabaseStorage(read_now) if where == "database" else storage_from_string(where)
+    app.extensions["limiter"] = FixedWindowRateLimiter(cast("Storage", storage))
+    app.before_request(lambda: _check_limit(app.extensions["limiter"]))
+
+
+def _check_limit(limiter: FixedWindowRateLimiter) -> None:
+    """Raise TooManyRequests once the window of this address is full."""
+    limit = _limit_of_request()
+    if limit is None:
+        return
+    who = (request.endpoint or "", network_of(request.remote_addr or ""))
+    if not limiter.hit(limit, *who):
+        ends_at = limiter.get_window_stats(limit, *who).reset_time
+        seconds = max(1, round(ends_at - read_now().timestamp()))
+        raise TooManyRequests(retry_after=seconds)
+
+
+def _limit_of_request() -> RateLimitItem | None:
+    """Return the limit that this request falls under."""
+    if request.path.startswith("/api/") and request.method not in _SAFE:
+        return API_LIMIT
+    return LIMITS.get((request.endpoint or "", request.method))
+
+
+def network_of(address: str) -> str:
+    """Return a keyed digest of the address as it is counted.
+
+    IPv4 counts whole, IPv6 by the /56 that a household has.
+    """
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    bits = _NETWORK_BITS[found.version]
+    network = str(ipaddress.ip_network((found, bits), strict=False))
+    return hmac.new(get_settings().secret_key.encode(), network.encode(), sha256).hexdigest()
