@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -55,6 +56,11 @@ class Honeypot(StringField):  # type: ignore[misc]
 
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms passes what it likes
         super().__init__(_l("Leave this empty"), **kwargs)
+
+
+def offered(pairs: Iterable[tuple[str, object]]) -> list[SelectChoice]:
+    """Return what a field offers, from pairs of what is sent and what is read."""
+    return [SelectChoice(value=str(value), label=label) for value, label in pairs]
 
 
 class CheckboxesField(SelectMultipleField):  # type: ignore[misc]

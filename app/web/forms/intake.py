@@ -23,7 +23,14 @@ from app.domain.intake_answers import (
 from app.domain.intake_goals import GOALS
 from app.domain.practice import Audience, Mode
 from app.web.filters import language_name, mode_name
-from app.web.forms.fields import AtMost, CheckboxesField, NoteField, OneChoiceField, PublicForm
+from app.web.forms.fields import (
+    AtMost,
+    CheckboxesField,
+    NoteField,
+    OneChoiceField,
+    PublicForm,
+    offered,
+)
 
 ELSEWHERE = "elsewhere"
 """The region of somebody who will be where nobody here may practice."""
@@ -55,7 +62,7 @@ class GoalsForm(PublicForm):
     goals = CheckboxesField(
         _l("What would you like to be different?"),
         description=_l("Choose up to three. You can change this at any time."),
-        choices=[(goal.id, _l(goal.label)) for goal in GOALS],
+        choices=offered((goal.id, _l(goal.label)) for goal in GOALS),
         validators=[AtMost(MOST_GOALS)],
     )
     goal_note = NoteField(
@@ -97,16 +104,18 @@ class EaseForm(PublicForm):
     ease = CheckboxesField(
         _l("What helps you feel at ease with someone?"),
         description=_l("Choose any that sound right."),
-        choices=[
-            (Ease.PLAN, _l("A clear plan and things to try")),
-            (Ease.OWN_PACE, _l("Time to talk at my own pace")),
-            (Ease.FEELINGS, _l("Room for feelings, even strong ones")),
-            (Ease.NEXT_STEPS, _l("Thoughts and next steps")),
-            (Ease.PAST, _l("A look at how I got here")),
-            (Ease.AHEAD, _l("A look at what comes next")),
-            (Ease.GENTLE, _l("Someone gentle")),
-            (Ease.FRANK, _l("Someone frank")),
-        ],
+        choices=offered(
+            [
+                (Ease.PLAN, _l("A clear plan and things to try")),
+                (Ease.OWN_PACE, _l("Time to talk at my own pace")),
+                (Ease.FEELINGS, _l("Room for feelings, even strong ones")),
+                (Ease.NEXT_STEPS, _l("Thoughts and next steps")),
+                (Ease.PAST, _l("A look at how I got here")),
+                (Ease.AHEAD, _l("A look at what comes next")),
+                (Ease.GENTLE, _l("Someone gentle")),
+                (Ease.FRANK, _l("Someone frank")),
+            ]
+        ),
     )
     avoid_note = NoteField(
         _l("Anything we should avoid?"),
@@ -117,19 +126,23 @@ class EaseForm(PublicForm):
     gender = CheckboxesField(
         _l("Would you like to talk with"),
         description=_l("No wish? Leave these empty."),
-        choices=[
-            ("woman", _l("A woman")),
-            ("man", _l("A man")),
-            ("non_binary", _l("Someone non-binary")),
-        ],
+        choices=offered(
+            [
+                ("woman", _l("A woman")),
+                ("man", _l("A man")),
+                ("non_binary", _l("Someone non-binary")),
+            ]
+        ),
     )
     gender_weight = OneChoiceField(
         _l("How much does that matter?"),
-        choices=[
-            (Weight.MUST, _l("I need it")),
-            (Weight.IMPORTANT, _l("It matters a lot")),
-            (Weight.NICE, _l("It would be nice")),
-        ],
+        choices=offered(
+            [
+                (Weight.MUST, _l("I need it")),
+                (Weight.IMPORTANT, _l("It matters a lot")),
+                (Weight.NICE, _l("It would be nice")),
+            ]
+        ),
     )
 
     @classmethod
@@ -144,7 +157,7 @@ class EaseForm(PublicForm):
                 "gender_weight": answers.gender_weight if answers.gender else None,
             }
         )
-        form.languages.choices = [(code, language_name(code)) for code in languages]
+        form.languages.choices = offered((code, language_name(code)) for code in languages)
         return form
 
     @property
@@ -181,12 +194,14 @@ class TimesForm(PublicForm):
     modes = CheckboxesField(_l("How"), choices=[])
     times = CheckboxesField(
         _l("When"),
-        choices=[
-            (TimeChoice.WEEKDAY_MORNING, _l("Weekday mornings")),
-            (TimeChoice.WEEKDAY_MIDDAY, _l("Weekday afternoons")),
-            (TimeChoice.WEEKDAY_EVENING, _l("Weekday evenings")),
-            (TimeChoice.WEEKEND, _l("Weekends")),
-        ],
+        choices=offered(
+            [
+                (TimeChoice.WEEKDAY_MORNING, _l("Weekday mornings")),
+                (TimeChoice.WEEKDAY_MIDDAY, _l("Weekday afternoons")),
+                (TimeChoice.WEEKDAY_EVENING, _l("Weekday evenings")),
+                (TimeChoice.WEEKEND, _l("Weekends")),
+            ]
+        ),
     )
     who = OneChoiceField(_l("Who is it for?"), choices=[])
     region = SelectField(
@@ -206,11 +221,13 @@ class TimesForm(PublicForm):
     pay_plan = SelectField(_l("Which plan?"), choices=[])
     start = OneChoiceField(
         _l("How soon?"),
-        choices=[
-            (StartWish.SOON, _l("As soon as I can")),
-            (StartWish.WEEKS, _l("In two or three weeks")),
-            (StartWish.NO_RUSH, _l("No rush")),
-        ],
+        choices=offered(
+            [
+                (StartWish.SOON, _l("As soon as I can")),
+                (StartWish.WEEKS, _l("In two or three weeks")),
+                (StartWish.NO_RUSH, _l("No rush")),
+            ]
+        ),
     )
     may_match = BooleanField(
         _l("You may use my answers to suggest who fits"),
@@ -239,16 +256,20 @@ class TimesForm(PublicForm):
     def offer(self, offer: TimesOffer) -> None:
         """Fill in the choices."""
         unsaid = ("", _l("I’d rather not say"))
-        self.modes.choices = [(str(mode), mode_name(mode)) for mode in offer.modes]
-        self.who.choices = [(str(who), _AUDIENCES[who]) for who in offer.audiences]
-        self.region.choices = [unsaid, *offer.regions, (ELSEWHERE, _l("Somewhere else"))]
-        self.pay_plan.choices = [("", _l("Choose a plan")), *((plan, plan) for plan in offer.plans)]
-        self.pay.choices = [
-            (PayKind.SELF, _l("Myself")),
-            *([(PayKind.PLAN, _l("With my plan"))] if offer.plans else []),
-            *([(PayKind.LOWER_FEE, _l("I need a lower fee"))] if offer.has_lower_fee else []),
-            (PayKind.UNSURE, _l("I’m not sure")),
-        ]
+        self.modes.choices = offered((mode, mode_name(mode)) for mode in offer.modes)
+        self.who.choices = offered((who, _AUDIENCES[who]) for who in offer.audiences)
+        self.region.choices = offered([unsaid, *offer.regions, (ELSEWHERE, _l("Somewhere else"))])
+        self.pay_plan.choices = offered(
+            [("", _l("Choose a plan")), *((plan, plan) for plan in offer.plans)]
+        )
+        self.pay.choices = offered(
+            [
+                (PayKind.SELF, _l("Myself")),
+                *([(PayKind.PLAN, _l("With my plan"))] if offer.plans else []),
+                *([(PayKind.LOWER_FEE, _l("I need a lower fee"))] if offer.has_lower_fee else []),
+                (PayKind.UNSURE, _l("I’m not sure")),
+            ]
+        )
 
     @property
     def has_details(self) -> bool:

@@ -11,7 +11,7 @@ from wtforms import HiddenField
 
 from app.domain.practice import Mode
 from app.web.filters import mode_name
-from app.web.forms.fields import OneChoiceField, PublicForm
+from app.web.forms.fields import OneChoiceField, PublicForm, offered
 
 _SLOT_FORMAT = "%Y-%m-%dT%H:%MZ"
 
@@ -27,7 +27,7 @@ class PickForm(PublicForm):
         """Make the form with the ways to meet on offer, the first one chosen by default."""
         start = chosen if chosen in modes else modes[0]
         form = cls(data={"mode": str(start)})
-        form.mode.choices = [(str(mode), mode_name(mode)) for mode in modes]
+        form.mode.choices = offered((mode, mode_name(mode)) for mode in modes)
         return form
 
     @property
