@@ -23,7 +23,7 @@ WRITES = "rapport_writes"
 
 CONNECT_SECONDS = 2
 STATEMENT_SECONDS = 5
-LOCK_SECONDS = 2
+LOCK_SECONDS = 4  # asking a second time after half of it would lose the place in the queue
 POOL_SECONDS = 3
 TURN_SECONDS = 10  # far beyond any queue seen; it ends the wait for a writer that is stuck
 
@@ -44,12 +44,12 @@ _SQLITE_BUSY = {
     sqlite3.SQLITE_CANTOPEN,
 }
 _PRIMARY_CODE = 0xFF
-_RERUN_STATES = {"40001", "40P01", "55P03"}
+_RERUN_STATES = {"40001", "40P01"}
 _BUSY_CLASSES = {"08", "40", "53", "55", "57", "58"}
 
 
 class DatabaseBusy(DomainError):
-    """The database cannot serve just now; `is_worth_a_rerun` after a lost lock, not an outage."""
+    """The database cannot serve just now; `is_worth_a_rerun` after a deadlock, not an outage."""
 
     code = "database_busy"
 
@@ -170,9 +170,7 @@ def find_busy(error: DBAPIError | PoolTimeout) -> DatabaseBusy | None:
     origin = error.orig
     if isinstance(origin, sqlite3.Error):
         code = getattr(origin, "sqlite_errorcode", 0) & _PRIMARY_CODE
-        if code not in _SQLITE_BUSY:
-            return None
-        return DatabaseBusy(is_worth_a_rerun=code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+        return DatabaseBusy() if code in _SQLITE_BUSY else None
     state = getattr(origin, "sqlstate", None)
     if state is None:
         lost = type(origin).__name__ == "OperationalError"

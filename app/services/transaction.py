@@ -65,7 +65,7 @@ def _session(*, writes: bool) -> Iterator[Session]:
 
 
 def rerun_once(use_case: Callable[P, R]) -> Callable[P, R]:
-    """Decorate a use case to run once more after it lost a lock or a deadlock."""
+    """Decorate a use case to run once more after it lost a deadlock or a serial order."""
 
     @wraps(use_case)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
