@@ -94,7 +94,8 @@ def _outcome_of(ask: Ask, starts_at: datetime, name: str) -> str:
 
 def check_race(attempts: list[Attempt], *, length: timedelta) -> None:
     """Assert that nobody saw an error, winners are apart, and each loser met a winner."""
-    assert {attempt.outcome for attempt in attempts} <= {WON, TAKEN}
+    surprises = {attempt.outcome for attempt in attempts} - {WON, TAKEN}
+    assert not surprises, surprises
     for round_number in {attempt.round_number for attempt in attempts}:
         asked = [attempt for attempt in attempts if attempt.round_number == round_number]
         won = sorted(attempt.starts_at for attempt in asked if attempt.outcome == WON)

@@ -9,12 +9,23 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from app.models.booking import ClaimRow
+from app.domain.practice import Mode, PracticeFile, Weekday
+from app.domain.practice_file import read_practice_file
+from app.domain.slots import SlotTaken
+from app.extensions import db
+from app.factory import create_app
+from app.models.booking import AppointmentRow, ClaimRow
 from app.models.guards import OverlapRefused
+from app.models.outbox import LetterRow
 from app.models.practice import ServiceRow, TherapistRow
+from app.services.booking import BookSlot, book_slot
+from app.services.practice import load_practice
 from app.services.transaction import read_transaction, write_transaction
+from config import Settings
+from tests.clock import NOW
 from tests.databases import open_database
-from tests.racing import TAKEN, WON, Ask, Race, check_race, run_race
+from tests.practice_sources import practice_source, therapist_source
+from tests.racing import RACERS, ROUNDS, TAKEN, WON, Ask, Race, check_race, run_race
 
 MORNING = datetime(2027, 3, 8, 9, 0, tzinfo=UTC)
 LENGTH = timedelta(minutes=60)
@@ -82,3 +93,58 @@ def test_the_guard_lets_one_of_fifty_processes_win(database_url: str) -> None:
             kept = set(session.scalars(select(ClaimRow.starts_at)))
     check_race(attempts, length=LENGTH)
     assert kept == {attempt.starts_at for attempt in attempts if attempt.outcome == WON}
+
+
+def open_practice() -> PracticeFile:
+    """Return a practice whose therapist is there all day and every day, for calls of an hour."""
+    source = practice_source()
+    source["practice"]["timezone"] = "UTC"
+    source["services"] = [
+        {"slug": "first-call", "name": "First call", "length_minutes": 60, "step_minutes": 15}
+    ]
+    ana = therapist_source("ana-lund")
+    ana["weekly_hours"] = {str(day): [["08:00", "18:00"]] for day in Weekday}
+    ana["places"] = RACERS * ROUNDS
+    source["therapists"] = [ana]
+    return read_practice_file(source)
+
+
+@contextmanager
+def enter_client(place: object) -> Iterator[Ask]:
+    """Give one process its way to book as the pages and the API do."""
+    assert isinstance(place, Settings)
+
+    def book(starts_at: datetime, name: str) -> str:
+        command = BookSlot(
+            therapist="ana-lund",
+            service="first-call",
+            starts_at=starts_at,
+            mode=Mode.VIDEO,
+            name=f"Client {name}",
+            email=f"client-{name}@example.com",
+            timezone="Europe/London",
+            idempotency_key=name,
+        )
+        try:
+            book_slot(command, now=NOW)
+        except SlotTaken:
+            return TAKEN
+        return WON
+
+    app = create_app(place)
+    with app.app_context():
+        yield book
+        db.engine.dispose()
+
+
+@pytest.mark.usefixtures("context")
+def test_one_of_fifty_clients_gets_the_time_with_its_letters(settings: Settings) -> None:
+    load_practice(open_practice(), digest="1", now=NOW)
+    attempts = run_race(Race(enter=enter_client, place=settings, first_morning=MORNING))
+    check_race(attempts, length=LENGTH)
+    won = {attempt.starts_at for attempt in attempts if attempt.outcome == WON}
+    with read_transaction() as session:
+        assert set(session.scalars(select(ClaimRow.starts_at))) == won
+        assert set(session.scalars(select(AppointmentRow.starts_at))) == won
+        booked = set(session.scalars(select(AppointmentRow.id)))
+        assert set(session.scalars(select(LetterRow.subject_id))) == booked
