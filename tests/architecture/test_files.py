@@ -32,6 +32,7 @@ HOUSE_FILES = {
         "pages",
         "region_names",
         "visitor",
+        "zones",
     },
     "app/api": {"blueprint", "fields", "json_body", "problems"},
     "app/cli": {"check", "serve"},
