@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, Form, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    DecimalField,
+    Field,
+    Form,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 LONGEST_EMAIL = 254
 LONGEST_NAME = 80
@@ -78,6 +87,24 @@ class OneChoiceField(RadioField):  # type: ignore[misc]
         if self.data in {None, ""}:
             return
         super().pre_validate(form)
+
+
+class AmountField(DecimalField):  # type: ignore[misc]
+    """An amount of money, typed as people write it: "$120", "120.50", "1,200"."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the amount; a currency sign and thousands are let pass."""
+        text = "".join(valuelist[:1]).strip().strip("$€£").replace(",", "").strip()
+        if not text:
+            self.data = None
+            return
+        try:
+            self.data = Decimal(text)
+        except InvalidOperation:
+            self.data = None
+            raise ValueError(_l("Enter an amount like 120")) from None
 
 
 class AtMost:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DecimalField, Field, SelectField
+from wtforms import BooleanField, Field, SelectField
 from wtforms.validators import NumberRange, Optional
 
 from app.domain.intake import PayKind, StartWish, Weight
@@ -24,6 +24,7 @@ from app.domain.intake_goals import GOALS
 from app.domain.practice import Audience, Mode
 from app.web.filters import language_name, mode_name
 from app.web.forms.fields import (
+    AmountField,
     AtMost,
     CheckboxesField,
     NoteField,
@@ -210,13 +211,13 @@ class TimesForm(PublicForm):
         choices=[],
     )
     pay = OneChoiceField(_l("How would you like to pay for later visits?"), choices=[])
-    pay_up_to = DecimalField(
+    pay_up_to = AmountField(
         _l("Up to how much a visit?"),
         validators=[
             Optional(),
             NumberRange(min=0, max=10_000, message=_l("Enter an amount like 120")),
         ],
-        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+        render_kw={"inputmode": "decimal", "autocomplete": "off"},
     )
     pay_plan = SelectField(_l("Which plan?"), choices=[])
     start = OneChoiceField(
