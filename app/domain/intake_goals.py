@@ -49,7 +49,7 @@ GOALS: tuple[Goal, ...] = (
         id="trauma",
         label="Heal from something that hurt or scared me",
         wish="heal from something that hurt or scared you",
-        work="healing after hard times",
+        work="healing after a hard time",
     ),
     Goal(
         id="relationship",
@@ -61,7 +61,7 @@ GOALS: tuple[Goal, ...] = (
         id="family",
         label="Get along with family, or set limits",
         wish="get along with family, or set limits",
-        work="family and setting limits",
+        work="family life and limits",
     ),
     Goal(
         id="parenting",

@@ -22,6 +22,8 @@ EXPERIENCES: Mapping[str, str] = {
     "trans": "being trans or non-binary",
     "culture": "your culture",
     "moving": "moving to a new country",
+    "neurodivergence": "a mind that works in its own way",
+    "disability": "life with a disability",
     "military": "life in the military",
 }
 
@@ -101,7 +103,7 @@ WISHES: Mapping[WishAttribute, str] = {
 
 WISHES_MET: Mapping[WishAttribute, str] = {
     WishAttribute.GENDER: "{name} is {values}.",
-    WishAttribute.EXPERIENCE_WITH: "{name} has experience with {values}.",
+    WishAttribute.EXPERIENCE_WITH: "{name} knows a lot about {values}.",
     WishAttribute.SHARES: "{name} shares {values} with you.",
     WishAttribute.APPROACH: "{name} works with {values}.",
 }

@@ -125,7 +125,7 @@ def _say_goal(contribution: Contribution, goal_id: str, profile: TherapistProfil
     if level is None:
         return ItemWords(asked=asked, different=f"{asked}. {_silence(name)}")
     if is_met(contribution):
-        met = f"{name} has experience with {goal.work}."
+        met = f"{name} has helped others with {goal.work}."
         if level is GoalLevel.FOCUS:
             met = f"Helping with {goal.work} is a main part of {name}’s work."
         return ItemWords(asked=asked, met=met, own=_quote(profile, goal_id))
