@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -37,8 +38,9 @@ from app.domain.practice import (
 MONDAY = datetime(2027, 3, 1, tzinfo=UTC)
 SEED = "2027-03-01"
 GOAL_IDS = ("worry", "sleep", "trauma", "ocd", "eating", "unsure")
-VALUES = ("woman", "man", "faith", "racism", "cbt")
 FEATURES = ("captions", "step_free")
+
+T = TypeVar("T")
 
 thorough = settings(
     max_examples=500,
@@ -75,121 +77,127 @@ def quiet(**changes: object) -> Client:
     return replace(Client(id="c", start=StartWish.NO_RUSH), **changes)  # type: ignore[arg-type]
 
 
-def _some(values: tuple[str, ...], most: int = 3) -> st.SearchStrategy[tuple[str, ...]]:
-    return st.lists(st.sampled_from(values), unique=True, max_size=most).map(tuple)
+class Dice:
+    """Makes choices from bytes; zeros choose the first, so that hypothesis finds plain examples."""
+
+    def __init__(self, rolls: bytes) -> None:
+        self._rolls = iter(rolls)
+
+    def pick(self, *options: T) -> T:
+        """Return one of the options."""
+        return options[next(self._rolls) % len(options)]
+
+    def some(self, *options: T) -> tuple[T, ...]:
+        """Return any of the options, none or all, in an order that varies."""
+        roll = next(self._rolls)
+        chosen = [option for bit, option in enumerate(options) if roll >> bit & 1]
+        return tuple(chosen[::-1] if roll & 128 else chosen)
 
 
-wishes = st.builds(
-    Wish,
-    attribute=st.sampled_from(WishAttribute),
-    values=st.lists(st.sampled_from(VALUES), unique=True, min_size=1, max_size=2).map(tuple),
-    weight=st.sampled_from(Weight),
-)
-access_wishes = st.builds(
-    AccessWish,
-    feature=st.sampled_from(FEATURES),
-    weight=st.sampled_from(AccessWeight),
-    mode=st.none() | st.sampled_from(Mode),
-)
-mode_lists = st.lists(st.sampled_from(Mode), unique=True, max_size=3).map(tuple)
-styles = st.dictionaries(st.sampled_from(StyleAxis), st.integers(-2, 2))
-
-clients = st.builds(
-    Client,
-    id=st.sampled_from(("c", "d")),
-    timezone=st.sampled_from(("UTC", "America/New_York", "Asia/Kolkata")),
-    who=st.none() | st.sampled_from((Audience.ADULT, Audience.COUPLE)),
-    region=st.none() | st.sampled_from(("US-NY", "US")),
-    goals=_some(GOAL_IDS),
-    style=styles,
-    modes=mode_lists,
-    favourite_mode=st.none()
-    | st.builds(
-        FavouriteMode,
-        mode=st.sampled_from(Mode),
-        weight=st.sampled_from((Weight.IMPORTANT, Weight.NICE)),
-    ),
-    languages=_some(("en", "es"), 2),
-    pay=st.none()
-    | st.builds(
-        Pay,
-        kind=st.sampled_from(PayKind),
-        up_to=st.none() | st.sampled_from((50.0, 120.0)),
-        plan=st.none() | st.just("BlueOak"),
-    ),
-    times=st.dictionaries(
-        st.sampled_from(Weekday),
-        st.lists(st.sampled_from(PartOfDay), unique=True, min_size=1).map(tuple),
-        max_size=7,
-    ),
-    times_rule=st.sampled_from(TimesRule),
-    start=st.none() | st.sampled_from(StartWish),
-    wishes=st.lists(wishes, max_size=3).map(tuple),
-    access=st.lists(access_wishes, max_size=2).map(tuple),
-    avoid=_some(("t0", "t1"), 1),
-    bend=_some(("wait", "times", "mode", "pay", "fee", "nothing"), 4),
-    safety=st.none() | st.sampled_from((SafetyAnswer.SAFE, SafetyAnswer.THOUGHTS)),
-)
-
-slots = st.builds(
-    OfferedSlot,
-    starts_at=st.integers(-24, 24 * 45).map(lambda hours: MONDAY + timedelta(hours=hours)),
-    mode=st.sampled_from(Mode),
-)
-
-profiles = st.builds(
-    TherapistProfile,
-    slug=st.just("t"),
-    name=st.just("Terry Example"),
-    email=st.just(""),
-    timezone=st.just("America/New_York"),
-    languages=st.sampled_from((("en",), ("es",), ("en", "es"))),
-    modes=st.lists(st.sampled_from(Mode), unique=True, min_size=1).map(tuple),
-    serves=st.sampled_from(((Audience.ADULT,), (Audience.ADULT, Audience.COUPLE))),
-    licences=st.lists(
-        st.builds(
-            Licence,
-            region=st.sampled_from(("US-NY", "US")),
-            number=st.just("1"),
-            valid_until=st.none() | st.sampled_from((date(2027, 2, 1), date(2030, 1, 1))),
-        ),
-        max_size=2,
-    ).map(tuple),
-    goals=st.dictionaries(st.sampled_from(GOAL_IDS), st.sampled_from(GoalLevel)),
-    style=styles,
-    style_flex=st.dictionaries(st.sampled_from(StyleAxis), st.integers(0, 2)),
-    gender=st.none() | st.sampled_from(("woman", "man")),
-    fee=st.none() | st.sampled_from((40.0, 100.0, 140.0)),
-    fee_lowest=st.none() | st.sampled_from((30.0, 60.0)),
-    plans=_some(("BlueOak",), 1),
-    approaches=_some(("cbt", "emdr"), 2),
-    main_approach=st.none() | st.sampled_from(("cbt", "emdr")),
-    access=st.dictionaries(st.sampled_from(Mode), _some(FEATURES, 2)),
-    experience_with=st.none() | _some(("faith", "racism"), 2),
-    shares=st.none() | _some(("faith", "racism"), 2),
-)
-
-any_candidates = st.builds(
-    Candidate,
-    profile=profiles,
-    slots=st.lists(slots, max_size=6).map(tuple),
-    places=st.integers(0, 3),
-    shown=st.integers(0, 5),
-)
+def _roll_wish(dice: Dice) -> Wish:
+    return Wish(
+        attribute=dice.pick(*WishAttribute),
+        values=dice.pick(("woman",), ("man", "woman"), ("faith",), ("racism", "faith"), ("cbt",)),
+        weight=dice.pick(*Weight),
+    )
 
 
-def with_slugs(candidates: list[Candidate]) -> list[Candidate]:
-    """Give each therapist a slug of their own."""
+def _roll_access(dice: Dice) -> AccessWish:
+    return AccessWish(
+        feature=dice.pick(*FEATURES),
+        weight=dice.pick(*AccessWeight),
+        mode=dice.pick(None, *Mode),
+    )
+
+
+def _roll_pay(dice: Dice) -> Pay | None:
+    pay = Pay(
+        kind=dice.pick(*PayKind),
+        up_to=dice.pick(None, 50.0, 120.0),
+        plan=dice.pick(None, "BlueOak"),
+    )
+    return dice.pick(None, pay)
+
+
+def _roll_client(rolls: bytes) -> Client:
+    dice = Dice(rolls)
+    favourite = FavouriteMode(
+        mode=dice.pick(*Mode), weight=dice.pick(Weight.NICE, Weight.IMPORTANT)
+    )
+    times = {day: dice.some(*PartOfDay) for day in Weekday}
+    return Client(
+        id=dice.pick("c", "d"),
+        timezone=dice.pick("UTC", "America/New_York", "Asia/Kolkata"),
+        who=dice.pick(None, Audience.ADULT, Audience.COUPLE),
+        region=dice.pick(None, "US-NY", "US"),
+        goals=dice.some(*GOAL_IDS)[:3],
+        style={axis: dice.pick(0, 1, 2, -1, -2) for axis in dice.some(*StyleAxis)},
+        modes=dice.some(*Mode),
+        favourite_mode=dice.pick(None, favourite),
+        languages=dice.some("en", "es"),
+        pay=_roll_pay(dice),
+        times=dice.pick({}, {day: parts for day, parts in times.items() if parts}),
+        times_rule=dice.pick(*TimesRule),
+        start=dice.pick(None, *StartWish),
+        wishes=tuple(_roll_wish(dice) for _ in range(dice.pick(0, 1, 2, 3))),
+        access=tuple(_roll_access(dice) for _ in range(dice.pick(0, 1, 2))),
+        avoid=dice.pick((), (), ("t0",), ("t1",)),
+        bend=dice.some("wait", "times", "mode", "pay", "fee", "nothing"),
+        safety=dice.pick(None, SafetyAnswer.SAFE, SafetyAnswer.THOUGHTS),
+    )
+
+
+def _roll_candidate(rolls: bytes) -> Candidate:
+    dice = Dice(rolls)
+    licence = Licence(
+        region=dice.pick("US-NY", "US"),
+        number="1",
+        valid_until=dice.pick(None, date(2027, 2, 1), date(2030, 1, 1)),
+    )
+    profile = TherapistProfile(
+        slug="t",
+        name="Terry Example",
+        email="",
+        timezone="America/New_York",
+        languages=dice.pick(("en",), ("es",), ("en", "es")),
+        modes=dice.some(*Mode) or (Mode.VIDEO,),
+        serves=dice.pick((Audience.ADULT,), (Audience.ADULT, Audience.COUPLE)),
+        licences=dice.pick((), (licence,)),
+        goals={goal: dice.pick(*GoalLevel) for goal in dice.some(*GOAL_IDS)},
+        style={axis: dice.pick(0, 1, 2, -1, -2) for axis in dice.some(*StyleAxis)},
+        style_flex={axis: dice.pick(0, 1, 2) for axis in dice.some(*StyleAxis)},
+        gender=dice.pick(None, "woman", "man"),
+        fee=dice.pick(None, 40.0, 100.0, 140.0),
+        fee_lowest=dice.pick(None, 30.0, 60.0),
+        plans=dice.some("BlueOak"),
+        approaches=dice.some("cbt", "emdr"),
+        main_approach=dice.pick(None, "cbt", "emdr"),
+        access={mode: dice.some(*FEATURES) for mode in dice.some(*Mode)},
+        experience_with=dice.pick(None, dice.some("faith", "racism")),
+        shares=dice.pick(None, dice.some("faith", "racism")),
+    )
+    return Candidate(
+        profile=profile,
+        slots=tuple(_roll_slot(dice) for _ in range(dice.pick(0, 1, 2, 4, 6))),
+        places=dice.pick(0, 1, 2, 3),
+        shown=dice.pick(0, 1, 2, 5),
+    )
+
+
+def _roll_slot(dice: Dice) -> OfferedSlot:
+    starts_at = MONDAY + timedelta(days=dice.pick(*range(-1, 45)), hours=dice.pick(*range(24)))
+    return OfferedSlot(starts_at=starts_at, mode=dice.pick(*Mode))
+
+
+def _with_slugs(candidates: list[Candidate]) -> list[Candidate]:
     return [
         replace(each, profile=replace(each.profile, slug=f"t{number}"))
         for number, each in enumerate(candidates)
     ]
 
 
-groups = st.lists(any_candidates, min_size=1, max_size=6).map(with_slugs)
-
-easy_clients = clients.map(
-    lambda client: replace(
+def _without_gates(client: Client) -> Client:
+    return replace(
         client,
         region=None,
         who=None,
@@ -205,21 +213,25 @@ easy_clients = clients.map(
             for wish in client.wishes
         ),
     )
-)
+
+
+def _with_room(candidate: Candidate) -> Candidate:
+    return replace(
+        candidate,
+        places=max(1, candidate.places),
+        slots=(*candidate.slots, make_slot(3, candidate.profile.modes[0])),
+        profile=replace(candidate.profile, licences=()),
+    )
+
+
+_rolls = st.binary(min_size=96, max_size=96)
+
+wishes = _rolls.map(lambda rolls: _roll_wish(Dice(rolls)))
+clients = _rolls.map(_roll_client)
+groups = st.lists(_rolls.map(_roll_candidate), min_size=1, max_size=6).map(_with_slugs)
+
+easy_clients = clients.map(_without_gates)
 """Clients with no gate but the scope, so that most therapists can be ranked."""
 
-free_groups = groups.map(
-    lambda group: [
-        replace(
-            each,
-            places=max(1, each.places),
-            slots=(
-                *each.slots,
-                OfferedSlot(starts_at=MONDAY + timedelta(days=3), mode=each.profile.modes[0]),
-            ),
-            profile=replace(each.profile, licences=()),
-        )
-        for each in group
-    ]
-)
+free_groups = groups.map(lambda group: [_with_room(each) for each in group])
 """Therapists who have a place and a time for anybody."""

@@ -1,0 +1,150 @@
+"""Matching on made-up people from JSON: what comes out, and what is refused."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.errors import InvalidInput
+from app.domain.matching_scenario import run_matching
+from tests.matching_people import thorough
+
+SLOT = {"starts_at": "2027-03-03T14:00Z", "mode": "video"}
+ANA: dict[str, Any] = {
+    "slug": "ana",
+    "goals": {"worry": "focus"},
+    "gender": "woman",
+    "slots": [SLOT],
+    "shown": 1,
+    "places": 2,
+    "weekly_hours": {"mon": [["09:00", "12:00"]]},
+}
+BEN: dict[str, Any] = {
+    "slug": "ben",
+    "slots": [{"starts_at": "2027-03-03T15:00:30+01:00", "mode": "phone"}],
+}
+
+
+def source(*clients: object, **changes: object) -> dict[str, object]:
+    return {
+        "therapists": [ANA, BEN],
+        "clients": list(clients),
+        "now": "2027-03-01T00:00Z",
+        "date_seed": "x",
+        "batch": False,
+    } | changes
+
+
+def problems_of(given_source: object) -> set[str]:
+    with pytest.raises(InvalidInput) as refusal:
+        run_matching(given_source)
+    return {problem.field for problem in refusal.value.problems}
+
+
+def test_each_client_gets_a_ranking_in_the_agreed_form() -> None:
+    client = {"id": "c", "goals": ["worry"], "start": "no_rush"}
+    assert run_matching(source(client)) == [
+        {
+            "id": "c",
+            "ranked": [
+                {
+                    "slug": "ana",
+                    "score": 100.0,
+                    "band": "strong",
+                    "why": ["goal:worry"],
+                    "talk_about": [],
+                    "slot": SLOT,
+                },
+                {
+                    "slug": "ben",
+                    "score": 25.0,
+                    "band": "none",
+                    "why": [],
+                    "talk_about": ["goal:worry"],
+                    "slot": {"starts_at": "2027-03-03T14:00:30Z", "mode": "phone"},
+                },
+            ],
+            "excluded": [],
+            "relaxations": [],
+        }
+    ]
+
+
+def test_who_is_left_out_and_what_would_help_is_told() -> None:
+    client = {
+        "id": "c",
+        "wishes": [{"attribute": "gender", "values": ["man"], "weight": "must"}],
+        "modes": ["in_person"],
+    }
+    (result,) = run_matching(source(client))
+    assert result["excluded"] == [
+        {"slug": "ana", "codes": ["mode", "must:gender"]},
+        {"slug": "ben", "codes": ["mode", "must:gender"]},
+    ]
+    assert result["relaxations"] == [{"change": "mode+must:gender", "slugs": ["ana", "ben"]}]
+
+
+def test_a_client_who_cannot_be_read_does_not_stop_the_others() -> None:
+    results = run_matching(source({"id": "c", "goals": ["fame"]}, "nobody", {}))
+    assert results[0] == {"id": "c", "error": "goals: “fame” is not one of the goals."}
+    assert results[1] == {"id": "1", "error": "input: This has to be a table of named values."}
+    assert results[2]["id"] == "2"
+    assert "ranked" in results[2]
+
+
+def test_the_seed_is_the_day_where_none_is_given() -> None:
+    client = {"id": "c"}
+    seeded = source(client, date_seed="2027-03-01")
+    unseeded = source(client)
+    del unseeded["date_seed"]
+    assert run_matching(unseeded) == run_matching(seeded)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"batch": True}, "batch"),
+        ({"now": "yesterday"}, "now"),
+        ({"now": None}, "now"),
+        ({"now": "9999-12-31T00:00Z"}, "now"),
+        ({"clients": {}}, "clients"),
+        ({"extra": 1}, "extra"),
+        ({"therapists": [ANA, ANA]}, "therapists.1.slug"),
+        ({"therapists": [{"slots": []}]}, "therapists.0.slug"),
+        ({"therapists": [ANA | {"goals": {"fame": "focus"}}]}, "therapists.0.goals.fame"),
+        ({"therapists": [ANA | {"places": -1}]}, "therapists.0.places"),
+        ({"therapists": [ANA | {"slots": [{}]}]}, "therapists.0.slots.0.starts_at"),
+        ({"therapists": [ANA | {"rating": 5}]}, "therapists.0.rating"),
+        ({"therapists": [ANA | {"timezone": "localtime"}]}, "therapists.0.timezone"),
+    ],
+)
+def test_what_cannot_be_used_is_named(changes: dict[str, object], field: str) -> None:
+    assert field in problems_of(source({"id": "c"}, **changes))
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda parts: st.lists(parts, max_size=3) | st.dictionaries(st.text(max_size=5), parts),
+    max_leaves=6,
+)
+KEYS = sorted({*ANA, *source(), "style", "fee", "access", "wishes", "times", "pay", "timezone"})
+
+
+@given(
+    key=st.sampled_from(KEYS), value=json_values, place=st.sampled_from(("top", "ana", "client"))
+)
+@thorough
+def test_nothing_that_is_given_raises_anything_else(key: str, value: object, place: str) -> None:
+    given_source = source(
+        {"id": "c"} | ({key: value} if place == "client" else {}),
+        therapists=[ANA | ({key: value} if place == "ana" else {})],
+    )
+    if place == "top":
+        given_source[key] = value
+    with suppress(InvalidInput):
+        json.dumps(run_matching(given_source), allow_nan=False)
