@@ -12,7 +12,7 @@ POLICY = (
     " frame-ancestors 'none'"
 )
 _YEAR_SECONDS = 365 * 24 * 60 * 60
-_PUBLIC_ENDPOINTS = frozenset({"practice.home", "practice.person", "practice.help_now", "static"})
+_PUBLIC_ENDPOINTS = frozenset({"practice.home", "practice.person", "intake.question", "static"})
 
 
 def register_headers(app: Flask) -> None:
