@@ -228,7 +228,11 @@ def parse_day(value: object) -> date | None:
 
 
 def parse_instant(value: object) -> datetime | None:
-    """Return aware UTC to the whole second, None where the value has no offset or is no instant."""
+    """Return aware UTC to the whole second, None where the value has no offset or is no instant.
+
+    The first and the last year of Python's calendar count as none: local times and ends around
+    them could not be told.
+    """
     if isinstance(value, str):
         try:
             value = datetime.fromisoformat(value)
@@ -236,10 +240,9 @@ def parse_instant(value: object) -> datetime | None:
             return None
     if not isinstance(value, datetime) or value.tzinfo is None:
         return None
-    try:
-        return value.astimezone(UTC).replace(microsecond=0)
-    except OverflowError:
+    if not date.min.year < value.year < date.max.year:
         return None
+    return value.astimezone(UTC).replace(microsecond=0)
 
 
 def parse_clock(value: object) -> int | None:

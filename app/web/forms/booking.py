@@ -6,7 +6,7 @@ from typing import Self
 
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, HiddenField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from app.web.forms.fields import (
     LONGEST_NAME,
@@ -30,7 +30,7 @@ class BookForm(PublicForm):
         filters=[trimmed],
         description=_l("A first name or a nickname is enough"),
         validators=[
-            InputRequired(_l("Enter a name we can use")),
+            DataRequired(_l("Enter a name we can use")),
             Length(max=LONGEST_NAME, message=_l("Use 80 characters or fewer for your name")),
         ],
         render_kw={"autocomplete": "given-name"},
@@ -39,7 +39,7 @@ class BookForm(PublicForm):
         _l("Email"),
         filters=[trimmed],
         validators=[
-            InputRequired(_l("Enter an email address like name@example.com")),
+            DataRequired(_l("Enter an email address like name@example.com")),
             PlainEmail(),
         ],
         render_kw={"autocomplete": "email", "spellcheck": "false"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from app.web.forms.fields import (
     LONGEST_NAME,
@@ -26,7 +26,7 @@ class ContactForm(PublicForm):
         description=_l("A first name or a nickname is enough"),
         filters=[trimmed],
         validators=[
-            InputRequired(_l("Enter a name we can use")),
+            DataRequired(_l("Enter a name we can use")),
             Length(max=LONGEST_NAME, message=_l("Use 80 characters or fewer for your name")),
         ],
         render_kw={"autocomplete": "given-name"},
@@ -36,7 +36,7 @@ class ContactForm(PublicForm):
         description=_l("For our answer. Nothing else will come."),
         filters=[trimmed],
         validators=[
-            InputRequired(_l("Enter an email address like name@example.com")),
+            DataRequired(_l("Enter an email address like name@example.com")),
             PlainEmail(),
         ],
         render_kw={"autocomplete": "email", "spellcheck": "false"},

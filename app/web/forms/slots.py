@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Self
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
+from app.domain.parsing import parse_instant
 from app.domain.practice import Mode
 from app.web.filters import mode_name
 from app.web.forms.fields import OneChoiceField, PublicForm, offered
-
-_SLOT_FORMAT = "%Y-%m-%dT%H:%MZ"
 
 
 class PickForm(PublicForm):
@@ -33,10 +32,7 @@ class PickForm(PublicForm):
     @property
     def starts_at(self) -> datetime | None:
         """The time that was pressed, aware UTC; None where the value is not one of ours."""
-        try:
-            return datetime.strptime(self.slot.data or "", _SLOT_FORMAT).replace(tzinfo=UTC)
-        except ValueError:
-            return None
+        return parse_instant(self.slot.data)
 
     @property
     def picked_mode(self) -> Mode | None:
