@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Self
 
 from app.domain.practice import Mode, TherapistProfile
@@ -15,8 +15,7 @@ _TONES = ("them", "you", "act")
 class PageFrame:
     """Header and footer; every template finds it as `frame`.
 
-    `language` is a BCP 47 tag and `direction` is ltr or rtl. With `is_indexed` off the page asks
-    not to be listed by search engines.
+    `language` is a BCP 47 tag and `direction` is ltr or rtl.
     """
 
     practice_name: str
@@ -24,11 +23,6 @@ class PageFrame:
     answer_within_working_days: int = 2
     language: str = "en"
     direction: str = "ltr"
-    is_indexed: bool = False
-
-    def indexed(self) -> Self:
-        """Return the frame of a page that search engines may list."""
-        return replace(self, is_indexed=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
