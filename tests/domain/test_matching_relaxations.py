@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 
 from app.domain.intake import (
     Client,
@@ -22,6 +22,8 @@ from app.domain.matching_relaxations import changes_for
 from app.domain.practice import Mode, Weekday
 from tests.matching_people import (
     clients,
+    easy_clients,
+    free_groups,
     groups,
     make_candidate,
     make_slot,
@@ -32,6 +34,7 @@ from tests.matching_people import (
 
 MONDAYS = {Weekday.MON: (PartOfDay.MORNING,)}
 WOMAN = Wish(attribute=WishAttribute.GENDER, values=("woman",), weight=Weight.MUST)
+NOBODY = replace(WOMAN, values=("nobody",))
 CBT = Wish(attribute=WishAttribute.APPROACH, values=("cbt",), weight=Weight.MUST)
 
 
@@ -124,20 +127,34 @@ def test_changes_come_in_the_order_in_which_the_client_can_bend(
     assert [change.code for change in changes_for(client, size=1)] == codes
 
 
-@given(client=clients, group=groups)
+@given(client=easy_clients, other=clients, group=free_groups)
 @thorough
 def test_each_change_opens_exactly_the_gates_it_names(
-    client: Client, group: list[Candidate]
+    client: Client, other: Client, group: list[Candidate]
 ) -> None:
-    ranking = rank_for(client, *group)
-    assume(ranking.relaxations)
-    kept = {"licence", "scope", "excluded", "who", "full", "access", "language"}
+    strict = replace(
+        client,
+        modes=other.modes[:1],
+        times_rule=other.times_rule,
+        pay=other.pay,
+        wishes=(*client.wishes, NOBODY),
+    )
+    ranking = rank_for(strict, *group)
+    assert not ranking.ranked
     shut = {each.slug: set(each.codes) for each in ranking.excluded}
     for relaxation in ranking.relaxations:
         parts = set(relaxation.change.split("+"))
-        opened = parts | {"times"}
-        if "mode" in parts:  # a need may be met in the ways to meet that were added
-            opened.add("access")
-        assert not parts & kept
-        for slug in relaxation.slugs:
-            assert shut[slug] <= opened
+        assert not parts & {"licence", "scope", "excluded", "who", "full", "access", "language"}
+        helped = {slug for slug, codes in shut.items() if codes <= parts | {"times"}}
+        assert set(relaxation.slugs) <= helped
+        if parts == {"must:gender"}:
+            assert set(relaxation.slugs) == {slug for slug, codes in shut.items() if codes <= parts}
+
+
+@given(client=clients, group=groups)
+@thorough
+def test_no_way_out_is_offered_while_somebody_is_left(
+    client: Client, group: list[Candidate]
+) -> None:
+    ranking = rank_for(client, *group)
+    assert not ranking.ranked or not ranking.relaxations

@@ -26,6 +26,7 @@ ANA: dict[str, Any] = {
 }
 BEN: dict[str, Any] = {
     "slug": "ben",
+    "modes": ["phone", "in_person"],
     "slots": [{"starts_at": "2027-03-03T15:00:30+01:00", "mode": "phone"}],
 }
 
@@ -80,13 +81,14 @@ def test_who_is_left_out_and_what_would_help_is_told() -> None:
         "id": "c",
         "wishes": [{"attribute": "gender", "values": ["man"], "weight": "must"}],
         "modes": ["in_person"],
+        "bend": ["mode"],
     }
     (result,) = run_matching(source(client))
     assert result["excluded"] == [
         {"slug": "ana", "codes": ["mode", "must:gender"]},
-        {"slug": "ben", "codes": ["mode", "must:gender"]},
+        {"slug": "ben", "codes": ["must:gender", "times"]},
     ]
-    assert result["relaxations"] == [{"change": "mode+must:gender", "slugs": ["ana", "ben"]}]
+    assert result["relaxations"] == [{"change": "mode+must:gender", "slugs": ["ben", "ana"]}]
 
 
 def test_a_client_who_cannot_be_read_does_not_stop_the_others() -> None:
