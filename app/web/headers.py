@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from flask import Flask, Response, request
 
 from app.extensions import get_settings
@@ -36,6 +38,6 @@ def _add_headers(response: Response) -> Response:
     else:
         headers.setdefault("Cache-Control", "no-store")
         headers.add("Vary", "Cookie")
-    if request.endpoint not in _PUBLIC_ENDPOINTS:
+    if request.endpoint not in _PUBLIC_ENDPOINTS or response.status_code >= HTTPStatus.BAD_REQUEST:
         headers["X-Robots-Tag"] = "noindex"
     return response
