@@ -56,6 +56,7 @@ class SQLiteFiles:
             if not self._template.exists():
                 migrate_database(f"sqlite:///{self._template}")
             shutil.copy(self._template, path)
+            path.chmod(0o600)
         return f"sqlite:///{path}"
 
     def drop(self, url: str) -> None:

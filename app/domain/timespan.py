@@ -67,6 +67,7 @@ class Stretch:
     offset: int
 
 
+@lru_cache(maxsize=1_024)  # zoneinfo itself keeps the last eight only
 def get_zone(name: str) -> ZoneInfo:
     """Return the IANA zone; raise UnknownZone for anything else, paths and aliases of this host."""
     if len(name) < 100 and _ZONE_NAME.fullmatch(name) and not name.startswith(_NOT_ZONES):  # noqa: PLR2004

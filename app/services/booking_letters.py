@@ -30,6 +30,7 @@ class Change(StrEnum):
     RESTORED = "restored"
 
 
+_ENDS_EARLIER_NEWS = frozenset({Change.MOVED, Change.CANCELLED})
 _TO_CLIENT = {
     Change.BOOKED: LetterKind.BOOKED,
     Change.MOVED: LetterKind.MOVED,
@@ -64,7 +65,7 @@ def post_letters(
         _notice(appointment, practice, therapist, change=change, previous=previous_starts_at),
     )
     for letter in letters:
-        if change is not Change.RESTORED:
+        if change in _ENDS_EARLIER_NEWS:
             drop_superseded(session, subject_id=appointment.id, kind=letter.kind)
         enqueue(session, write_letter(letter), now=now, starts_at=appointment.starts_at)
 

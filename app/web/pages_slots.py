@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from markupsafe import Markup
+
 from app.domain.intake import PartOfDay
 from app.domain.practice import Mode
 from app.web.pages import CallKind, Person
@@ -69,10 +71,10 @@ class WeekLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneGroup:
-    """A group of the zone list, such as "Near you", "America"; `zones` are IANA names."""
+    """A group of the zone list, such as "Near you"; `options` are written out, times included."""
 
     label: str
-    zones: tuple[str, ...]
+    options: Markup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
-
-from babel.core import get_global
+from zoneinfo import ZoneInfo
 
 from app.domain.intake import PartOfDay
 from app.domain.slots import Slot, days_window
 from app.domain.timespan import Span
 from app.queries.slots import OpenDiary
-from app.web.filters import _ as gettext
 from app.web.pages_slots import (
     ClockChange,
     DayPart,
@@ -22,8 +18,6 @@ from app.web.pages_slots import (
     SlotButton,
     WeekLink,
     WeekView,
-    ZoneBar,
-    ZoneGroup,
 )
 
 SOONEST = 3
@@ -31,17 +25,6 @@ _WORKING_DAYS = 5
 _WEEK = timedelta(days=7)
 _NOON, _EVENING = 12, 17
 _FARTHEST_DAYS = 366
-_CONTINENTS = (
-    "Africa",
-    "America",
-    "Antarctica",
-    "Asia",
-    "Atlantic",
-    "Australia",
-    "Europe",
-    "Indian",
-    "Pacific",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,49 +159,3 @@ def _clock_change(first: date, zone: ZoneInfo) -> ClockChange | None:
         if before is not None and after is not None and before != after:
             return ClockChange(day=day, is_forward=after > before)
     return None
-
-
-def zone_bar(listing: Listing, *, country: str, is_assumed: bool) -> ZoneBar:
-    """Return the bar that names the zone and lets it be changed."""
-    return ZoneBar(
-        zone=listing.zone,
-        now=listing.now,
-        url=listing.base_url,
-        groups=zone_groups(country),
-        week=listing.week.isoformat() if listing.week else "",
-        is_assumed=is_assumed,
-    )
-
-
-def zone_groups(country: str) -> tuple[ZoneGroup, ...]:
-    """Return the zones of the practice's country first, then all others by continent."""
-    near = ZoneGroup(label=gettext("Near you"), zones=_zones_of(country))
-    others = tuple(
-        ZoneGroup(label=label, zones=zones) for label, zones in _zones_by_continent().items()
-    )
-    return (near, *others) if near.zones else others
-
-
-@cache
-def _zones_of(country: str) -> tuple[str, ...]:
-    """Return the zones of a country that have a name of their own."""
-    territories: Mapping[str, str] = get_global("zone_territories")
-    known = available_timezones()
-    return tuple(
-        sorted(zone for zone, code in territories.items() if code == country and zone in known)
-    )
-
-
-@cache
-def _zones_by_continent() -> dict[str, tuple[str, ...]]:
-    """Return one zone for each set of clock rules in use today, by continent.
-
-    Unicode's mapping of Windows zones has one well-known city for each; all zones that there are
-    would make the page three times as heavy, and any of them is accepted all the same.
-    """
-    cities: Mapping[str, str] = get_global("windows_zone_mapping")
-    known = sorted(available_timezones().intersection(cities.values()))
-    return {
-        continent: tuple(zone for zone in known if zone.startswith(f"{continent}/"))
-        for continent in _CONTINENTS
-    }

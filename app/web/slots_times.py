@@ -18,7 +18,8 @@ from app.queries.slots import SlotRequest, open_diary
 from app.web.page import PageRead, call_of
 from app.web.pages import Person
 from app.web.pages_slots import Moving, TimesPage
-from app.web.slots_page import Listing, buttons, lay_out, reading_window, zone_bar
+from app.web.slots_page import Listing, buttons, lay_out, reading_window
+from app.web.slots_zones import zone_bar
 from app.web.visitor import find_visitor, find_zone, read_now
 
 
