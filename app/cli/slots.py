@@ -23,5 +23,5 @@ def simulate(source: TextIO) -> None:
     try:
         scenarios = json.load(source)
     except (ValueError, RecursionError) as error:
-        raise click.ClickException(f"{source.name} is not JSON: {error}") from None
+        raise click.ClickException(f"This is not JSON. {error}") from None
     click.echo(json.dumps(run_scenarios(scenarios), indent=2))
