@@ -54,6 +54,32 @@ def save_answers(command: SaveAnswers, *, now: datetime) -> None:
         touch_request(row, now=now)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepContact:
+    """What was typed on the last page, when its time went to somebody else."""
+
+    visitor_token: str
+    timezone: str
+    name: str
+    email: str
+
+
+def keep_contact(command: KeepContact, *, now: datetime) -> None:
+    """Keep name and email with the visitor's draft, so that the next time need not ask again.
+
+    A request that was sent to us keeps the contact that it was sent with.
+    """
+    with write_transaction() as session:
+        row = find_or_add_request(
+            session, command.visitor_token, timezone=command.timezone, now=now
+        )
+        if row.state == RequestState.DRAFT:
+            vault.seal(row, "name", command.name)
+            vault.seal(row, "email", command.email)
+            row.email_index = vault.email_index(command.email)
+            touch_request(row, now=now)
+
+
 def _consents(
     part: TimeAnswers, before: list[dict[str, str]], *, now: datetime
 ) -> list[dict[str, str]]:

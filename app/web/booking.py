@@ -17,6 +17,7 @@ from app.queries.booking import find_booked_token
 from app.queries.intake import Draft, find_draft
 from app.queries.practice import get_profile
 from app.services.booking import BookSlot, book_slot
+from app.services.intake import KeepContact, keep_contact
 from app.services.slots import prolong_holds
 from app.web.booking_page import book_page, booking_key
 from app.web.filters import weekday
@@ -85,8 +86,15 @@ def book() -> ResponseReturnValue:
     try:
         booked = book_slot(command, now=read_now())
     except (SlotTaken, SlotNotOffered, ModeNotOffered, TherapistFull):
+        typed = KeepContact(
+            visitor_token=visitor,
+            timezone=command.timezone,
+            name=command.name,
+            email=command.email,
+        )
+        keep_contact(typed, now=read_now())
         times = show_times(choice.person, taken_at=choice.starts_at)
-        return make_response(times, HTTPStatus.CONFLICT)
+        return keep_visitor(make_response(times, HTTPStatus.CONFLICT), visitor)
     return redirect(url_for("client.own_page", token=booked.token, now="booked"), code=303)
 
 
