@@ -146,7 +146,8 @@ def name_value(attribute: WishAttribute, value: str) -> str:
     """Return a value of a wish as it stands in a sentence; one we do not know stays as it is."""
     key, plain = value.casefold(), value.replace("_", " ")
     if attribute is WishAttribute.GENDER:
-        return GENDERS.get(key, f"a {plain} person")
+        article = "an" if key.startswith(tuple("aeiou")) else "a"
+        return GENDERS.get(key, f"{article} {plain} person")
     if attribute is WishAttribute.APPROACH:
         return APPROACHES.get(key, plain)
     return EXPERIENCES.get(key, plain)
