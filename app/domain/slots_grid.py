@@ -50,17 +50,20 @@ def find_openings(days: Days, first: int, last: int) -> list[Opening]:
 
 def _find_beginning(days: Days, first: int) -> int:
     """Return the date on which the opening that reaches into `first` began."""
-    day = first
+    day = _find_date(days, first)
     while first - day <= LONGEST_GRID_DAYS:
-        before = day - 1
-        while days.is_skipped(before):
-            before -= 1
+        before = _find_date(days, day - 1)
         ends = [pieces[-1][1] for pieces in days.openings_on(before)]
         starts = [pieces[0][0] for pieces in days.openings_on(day)]
         if not ends or not starts or max(ends) < min(starts):
             break
         day = before
     return day
+
+
+def _find_date(days: Days, day: int) -> int:
+    """Return the date, or the one before where the zone skips it."""
+    return _find_date(days, day - 1) if days.is_skipped(day) else day
 
 
 def _join(pieces: list[Seconds]) -> tuple[Seconds, ...]:

@@ -174,6 +174,23 @@ def test_a_date_that_the_zone_skips_offers_nothing_and_its_night_is_one() -> Non
     ]
 
 
+def test_an_opening_over_a_skipped_date_has_one_grid_from_wherever_it_is_looked_at() -> None:
+    changes = {
+        "timezone": "Pacific/Apia",
+        "weekly_hours": {"daily": [["00:00", "24:00"]]},
+        "date_overrides": {"2011-12-28": [["23:00", "24:00"]]},
+        "length_minutes": 420,
+    }
+    whole = starts(**changes, **on("2011-12-28", "2012-01-03"))
+    assert whole[0] == "2011-12-29T09:00Z"
+    apart = [
+        start
+        for day in ("2011-12-29", "2011-12-30", "2011-12-31", "2012-01-01", "2012-01-02")
+        for start in starts(**changes, seen_from="UTC", **on(day))
+    ]
+    assert apart == [start for start in whole if start < "2012-01-03"]
+
+
 def test_dates_are_those_of_the_one_who_looks() -> None:
     week = {"mon": [["20:00", "23:00"]]}
     assert starts(weekly_hours=week, seen_from="Europe/London", **on("2027-03-15")) == []
