@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -45,6 +45,7 @@ _SQLITE_BUSY = {
 }
 _PRIMARY_CODE = 0xFF
 _RERUN_STATES = {"40001", "40P01"}
+_UNIQUE_VIOLATION = "23505"
 _BUSY_CLASSES = {"08", "40", "53", "55", "57", "58"}
 
 
@@ -178,3 +179,11 @@ def find_busy(error: DBAPIError | PoolTimeout) -> DatabaseBusy | None:
     if state[:2] not in _BUSY_CLASSES:
         return None
     return DatabaseBusy(is_worth_a_rerun=state in _RERUN_STATES)
+
+
+def is_taken_key(error: IntegrityError) -> bool:
+    """Tell whether a row was refused because another one has its unique key."""
+    origin = error.orig
+    if isinstance(origin, sqlite3.Error):
+        return getattr(origin, "sqlite_errorcode", 0) == sqlite3.SQLITE_CONSTRAINT_UNIQUE
+    return getattr(origin, "sqlstate", None) == _UNIQUE_VIOLATION

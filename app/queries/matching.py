@@ -10,13 +10,11 @@ from sqlalchemy.orm import Session
 
 from app.domain.intake import Client
 from app.domain.matching import Candidate, OfferedSlot, Ranking, rank
+from app.domain.matching_terms import HORIZON_DAYS, LONGER_HORIZON_DAYS
 from app.domain.practice import TherapistProfile
-from app.domain.timespan import Span
+from app.domain.timespan import Span, get_zone
 from app.queries.practice import Offer, list_profiles
 from app.queries.slots import list_all_slots, modes_of
-
-FITTING_SPAN = timedelta(days=21)
-"""How far ahead a time may lie to count for a match."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +31,24 @@ def match_client(session: Session, client: Client, offer: Offer, *, now: datetim
     The order among equals changes from day to day in the practice's own calendar.
     """
     profiles = list_profiles(session)
-    window = Span(starts_at=now, ends_at=now + FITTING_SPAN)
+    ranking = _rank_within(session, client, offer, profiles, days=HORIZON_DAYS, now=now)
+    if not ranking.ranked:  # somebody may be free for a client who can wait longer
+        ranking = _rank_within(session, client, offer, profiles, days=LONGER_HORIZON_DAYS, now=now)
+    return ClientMatches(ranking=ranking, profiles={profile.slug: profile for profile in profiles})
+
+
+def _rank_within(
+    session: Session,
+    client: Client,
+    offer: Offer,
+    profiles: tuple[TherapistProfile, ...],
+    *,
+    days: int,
+    now: datetime,
+) -> Ranking:
+    """Rank by the first calls that are free within so many days."""
     service = offer.first_call
+    window = Span(starts_at=now, ends_at=now + timedelta(days=days))
     slots = list_all_slots(session, service, offer.practice.buffer_rule, window=window, now=now)
     candidates = [
         Candidate(
@@ -48,5 +62,5 @@ def match_client(session: Session, client: Client, offer: Offer, *, now: datetim
         )
         for profile in profiles
     ]
-    ranking = rank(client, candidates, now=now, date_seed=now.date().isoformat())
-    return ClientMatches(ranking=ranking, profiles={profile.slug: profile for profile in profiles})
+    zone = get_zone(offer.practice.timezone)
+    return rank(client, candidates, now=now, date_seed=now.astimezone(zone).date().isoformat())

@@ -16,7 +16,7 @@ from app.models.base import new_id
 from app.models.booking import ClaimRow
 from app.models.intake import ClientRequestRow, RequestState
 from app.services.audit import VISITOR, Act, record_act
-from app.services.transaction import write_transaction
+from app.services.transaction import rerun_once, write_transaction
 from app.tokens import hash_token
 
 DRAFT_DAYS = 14
@@ -35,6 +35,7 @@ class SaveAnswers:
     part: GoalAnswers | EaseAnswers | TimeAnswers
 
 
+@rerun_once
 def save_answers(command: SaveAnswers, *, now: datetime) -> None:
     """Keep one page of answers in the visitor's draft, made if there is none yet."""
     with write_transaction() as session:

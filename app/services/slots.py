@@ -22,7 +22,7 @@ from app.models.base import new_id
 from app.models.booking import ClaimRow
 from app.models.practice import PracticeRow, ServiceRow, TherapistProfileRow, TherapistRow
 from app.models.slots_reading import NOBODY, OwnClaims, read_diaries
-from app.services.transaction import write_transaction
+from app.services.transaction import rerun_once, write_transaction
 from app.tokens import hash_token
 
 
@@ -54,6 +54,7 @@ class LockedDiary:
     service: ServiceRow
 
 
+@rerun_once
 def hold_slot(command: HoldSlot, *, now: datetime) -> HeldSlot:
     """Hold a time for its visitor, or prolong the hold they have on it.
 

@@ -8,12 +8,12 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from app.extensions import db
-from app.models.engine import WRITES, DatabaseBusy, find_busy, writer_turn
+from app.models.engine import WRITES, DatabaseBusy, find_busy, is_taken_key, writer_turn
 from app.models.guards import find_refusal
 
 P = ParamSpec("P")
@@ -65,7 +65,11 @@ def _session(*, writes: bool) -> Iterator[Session]:
 
 
 def rerun_once(use_case: Callable[P, R]) -> Callable[P, R]:
-    """Decorate a use case to run once more after it lost a deadlock or a serial order."""
+    """Decorate a use case to run once more after it lost a race.
+
+    That is a deadlock, a serial order, or a unique key that a twin of the request took first: the
+    second run finds what the twin has made.
+    """
 
     @wraps(use_case)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -73,6 +77,9 @@ def rerun_once(use_case: Callable[P, R]) -> Callable[P, R]:
             return use_case(*args, **kwargs)
         except DatabaseBusy as busy:
             if not busy.is_worth_a_rerun:
+                raise
+        except IntegrityError as error:
+            if not is_taken_key(error):
                 raise
         return use_case(*args, **kwargs)
 
