@@ -47,7 +47,7 @@ def _gender(gender: str) -> str:
     return {
         "woman": gettext("A woman"),
         "man": gettext("A man"),
-        "non_binary": gettext("Someone non-binary"),
+        "non-binary": gettext("Someone non-binary"),
     }.get(gender, gender)
 
 

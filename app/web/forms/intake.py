@@ -131,7 +131,7 @@ class EaseForm(PublicForm):
             [
                 ("woman", _l("A woman")),
                 ("man", _l("A man")),
-                ("non_binary", _l("Someone non-binary")),
+                ("non-binary", _l("Someone non-binary")),
             ]
         ),
     )
