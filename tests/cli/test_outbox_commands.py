@@ -22,6 +22,7 @@ from app.mail.render import write_letter
 from app.mail.smtp import SmtpDelivery
 from app.services.outbox import enqueue
 from app.services.transaction import write_transaction
+from app.worker import Worker
 from config import Settings
 from tests.letters import make_appointment_letter
 from tests.smtp_server import Fault, open_mail_server
@@ -96,6 +97,23 @@ def environment(settings: Settings, **changes: str) -> dict[str, str]:
         "PUBLIC_URL": "http://127.0.0.1:8000",
         **changes,
     }
+
+
+def test_the_worker_ends_on_sigterm_with_code_0(
+    runner: FlaskCliRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def be_told_to_end(_worker: Worker) -> bool:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return True
+
+    monkeypatch.setattr(Worker, "take_turn", be_told_to_end)
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        answer = runner.invoke(args=["worker"])
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    assert answer.exit_code == 0, answer.output
 
 
 @pytest.mark.slow
