@@ -22,6 +22,7 @@ from app.models.slots_reading import OwnClaims
 from app.services.audit import CLIENT, Act, record_act
 from app.services.booking_letters import Change, post_letters
 from app.services.intake import find_or_add_request
+from app.services.letterhead import new_uid
 from app.services.slots import (
     LockedDiary,
     check_mode,
@@ -176,7 +177,7 @@ def _add_appointment(
         mode=command.mode,
         timezone=request.timezone,
         status=AppointmentStatus.CONFIRMED,
-        uid=new_id(),
+        uid=new_uid(),
         sequence=0,
         stamped_at=now,
         idempotency_hash=hash_token(command.idempotency_key),

@@ -20,13 +20,13 @@ from app.domain.errors import NotFound
 from app.domain.slots import SlotTaken
 from app.domain.timespan import Span
 from app.extensions import vault
-from app.models.base import new_id
 from app.models.booking import AppointmentRow, ClaimRow
 from app.models.guards import OverlapRefused
 from app.models.practice import ServiceRow, TherapistRow
 from app.models.slots_reading import NOBODY, OwnClaims
 from app.services.audit import CLIENT, Act, record_act
 from app.services.booking_letters import Change, post_letters
+from app.services.letterhead import new_uid
 from app.services.slots import (
     LockedDiary,
     check_open,
@@ -157,7 +157,7 @@ def _restore(
     appointment.cancelled_by = None
     vault.seal(appointment, "cancel_note", None)
     _restamp(appointment, now=now)
-    appointment.uid = new_id()
+    appointment.uid = new_uid()
     session.flush()
     _tell(session, appointment, Change.RESTORED, now=now)
 

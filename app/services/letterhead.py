@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from app.domain.intake_crisis import urgent_help_of
 from app.domain.invite import Party
 from app.domain.practice import CrisisContact
 from app.extensions import get_settings
 from app.mail.letters import House, Sender
+from app.models.base import new_id
 from app.models.practice import PracticeRow
 
 
@@ -35,3 +38,8 @@ def house_of(practice: PracticeRow) -> House:
 def link_to(path: str) -> str:
     """Return the full address of one of our pages."""
     return get_settings().public_url + path
+
+
+def new_uid() -> str:
+    """Return a fresh name for a calendar entry, unique on all hosts (RFC 5545 3.8.4.7)."""
+    return f"{new_id()}@{urlsplit(get_settings().public_url).hostname}"
