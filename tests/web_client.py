@@ -56,14 +56,12 @@ class Page:
     def forms(self) -> list[Form]:
         return [Form(element) for element in self.root.all("form")]
 
-    def form(self, action: str | None = None) -> Form:
-        """Return the form that sends to an address, the only POST form by default."""
+    def form(self, words: str) -> Form:
+        """Return the one form that has a button which says these words."""
         found = [
-            form
-            for form in self.forms
-            if (form.method == "POST" if action is None else form.action.startswith(action))
+            form for form in self.forms if any(words in button.text for button in form.buttons)
         ]
-        assert len(found) == 1, f"{action}: {[form.action for form in self.forms]} on {self.url}"
+        assert len(found) == 1, f"{len(found)} forms with “{words}” on {self.url}"
         return found[0]
 
     def link(self, words: str) -> Element:
@@ -103,9 +101,11 @@ class Browser:
         self.app = app
         self.client: FlaskClient = app.test_client()
 
-    def get(self, url: str, *, status: int = HTTPStatus.OK) -> Page:
+    def get(
+        self, url: str, *, status: int = HTTPStatus.OK, query: dict[str, str] | None = None
+    ) -> Page:
         """Open an address, by redirects if need be."""
-        return self._show(self.client.get(url), url, status=status)
+        return self._show(self.client.get(url, query_string=query), url, status=status)
 
     def follow(self, page: Page, words: str, *, status: int = HTTPStatus.OK) -> Page:
         """Follow the link that says these words."""
@@ -117,13 +117,12 @@ class Browser:
         page: Page,
         words: str,
         *,
-        action: str | None = None,
         status: int = HTTPStatus.OK,
         fill: Filled | None = None,
         **filled: str | list[str],
     ) -> Page:
         """Fill fields in and press the button that says these words."""
-        form = page.form(action)
+        form = page.form(words)
         filled |= fill or {}
         return self._submit(page, form, form.button(words), status=status, filled=filled)
 
@@ -136,9 +135,12 @@ class Browser:
 
     def post(self, url: str, fields: dict[str, str], *, status: int) -> Page:
         """Send fields that no page offers, with the token of a page of ours."""
-        token = self.get("/write").form("/write").controls["csrf_token"].sent[0]
-        answer = self.client.post(url, data={"csrf_token": token, **fields})
+        answer = self.client.post(url, data={"csrf_token": self.form_token(), **fields})
         return self._show(answer, url, status=status)
+
+    def form_token(self) -> str:
+        """Return a token that proves a page of ours was open in this browser."""
+        return self.get("/write").form("Send it").controls["csrf_token"].sent[0]
 
     def cookie(self, name: str) -> str | None:
         found = self.client.get_cookie(name, domain=HOST)
@@ -195,5 +197,5 @@ class Browser:
         check_forms(page.root)
         check_links(self.app, page.root, page.path)
         check_headers(headers, page.path, page.status)
-        check_robots(page.root, headers)
+        check_robots(page.root, headers, page.status)
         return page

@@ -51,10 +51,10 @@ def answer_questions(
 ) -> Page:
     """Answer the three questions from the practice's page on; return who fits."""
     page = browser.follow(browser.get("/"), "Find who fits you")
-    page = browser.press(page, "Continue", action="/start/1", fill=goals or {"goals": ["sleep"]})
-    page = browser.press(page, "Continue", action="/start/2", fill=ease or {"ease": ["plan"]})
+    page = browser.press(page, "Continue", fill=goals or {"goals": ["sleep"]})
+    page = browser.press(page, "Continue", fill=ease or {"ease": ["plan"]})
     times = times or {"modes": ["video"], "may_match": "y"}
-    return browser.press(page, "Continue", action="/start/3", fill=times)
+    return browser.press(page, "Continue", fill=times)
 
 
 def check_time(browser: Browser, slot: str = THURSDAY_NOON, person: str = "cecilia-oaks") -> Page:

@@ -55,7 +55,9 @@ def test_a_wrong_address_keeps_the_name(browser: Browser, demo: Flask, email: st
 )
 def test_an_address_reaches_one_reader_only(browser: Browser, demo: Flask, email: str) -> None:
     page = check_time(browser)
-    fields = {name: control.sent[0] for name, control in page.form().controls.items()}
+    fields = {
+        name: control.sent[0] for name, control in page.form("Book this call").controls.items()
+    }
     answer = browser.client.post("/book", data=fields | {"name": NAME, "email": email})
     assert answer.status_code in {303, 400}
     with demo.app_context():
@@ -107,7 +109,7 @@ def test_a_form_from_elsewhere_books_nothing(browser: Browser, demo: Flask) -> N
         "email": EMAIL,
     }
     assert browser.client.post("/book", data=fields).status_code == 400
-    stranger = Browser(demo).get("/write").form("/write").controls["csrf_token"].sent[0]
+    stranger = Browser(demo).form_token()
     answer = browser.client.post("/book", data=fields | {"csrf_token": stranger})
     assert answer.status_code == 400
     assert count_booked(demo) == 0
