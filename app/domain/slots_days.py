@@ -22,6 +22,7 @@ Seconds = tuple[int, int]
 """A half-open stretch in seconds after the epoch."""
 
 _WEEKDAYS = tuple(Weekday)
+_WEEK_DAYS = len(_WEEKDAYS)
 _FOREVER = date.max.toordinal()
 _FIRST, _LAST = FIRST_DAY.toordinal(), LAST_DAY.toordinal()
 
@@ -43,6 +44,9 @@ class Days:
             (*_ordinals(period.valid_from or date.min, period.valid_until), period)
             for period in diary.hours
         ]
+        self._steady = None
+        if all(each.valid_from is None and each.valid_until is None for each in diary.hours):
+            self._steady = _join_weeks(list(diary.hours))
         self._weeks: dict[tuple[int, ...], list[tuple[Window, ...]]] = {}
         self._openings: dict[int, list[list[Seconds]]] = {}
 
@@ -84,11 +88,13 @@ class Days:
 
     def _windows_on(self, day: int) -> tuple[Window, ...]:
         """Return the opening hours of a date: day off, else override, else the weekly hours."""
-        if any(first <= day <= last for first, last in self._days_off):
+        if self._days_off and any(first <= day <= last for first, last in self._days_off):
             return ()
         override = self._overrides.get(day)
         if override is not None:
             return override
+        if self._steady is not None:
+            return self._steady[(day - 1) % _WEEK_DAYS]
         valid = tuple(
             position
             for position, (first, last, _) in enumerate(self._periods)
@@ -98,7 +104,7 @@ class Days:
         if week is None:
             week = _join_weeks([self._periods[position][2] for position in valid])
             self._weeks[valid] = week
-        return week[(day - 1) % 7]
+        return week[(day - 1) % _WEEK_DAYS]
 
     def _stretches(self, day: int) -> tuple[Stretch, ...]:
         """Return when a date is, by the clock of the zone the therapist is in on it."""

@@ -25,7 +25,7 @@ class Opening:
     """
 
     opens_on: int
-    pieces: tuple[Seconds, ...]
+    pieces: list[Seconds]
 
 
 def find_openings(days: Days, first: int, last: int) -> list[Opening]:
@@ -36,16 +36,19 @@ def find_openings(days: Days, first: int, last: int) -> list[Opening]:
         for pieces in days.openings_on(day)
     ]
     windows.sort()
-    openings: list[Opening] = []
+    openings: list[tuple[int, list[Seconds]]] = []
     for starts, day, pieces in windows:
-        opening = openings[-1] if openings else None
-        if opening and any(low <= starts <= high for low, high in opening.pieces):
-            openings[-1] = Opening(
-                opens_on=opening.opens_on, pieces=_join([*opening.pieces, *pieces])
-            )
+        if openings and starts <= openings[-1][1][-1][1] and _touches(openings[-1][1], starts):
+            opens_on, before = openings[-1]
+            openings[-1] = (opens_on, _join([*before, *pieces]))
         else:
-            openings.append(Opening(opens_on=day, pieces=tuple(pieces)))
-    return openings
+            openings.append((day, pieces))
+    return [Opening(opens_on=day, pieces=pieces) for day, pieces in openings]
+
+
+def _touches(pieces: list[Seconds], second: int) -> bool:
+    """Tell whether a second lies in one of the stretches, or right after it."""
+    return any(low <= second <= high for low, high in pieces)
 
 
 def _find_beginning(days: Days, first: int) -> int:
@@ -66,7 +69,7 @@ def _find_date(days: Days, day: int) -> int:
     return _find_date(days, day - 1) if days.is_skipped(day) else day
 
 
-def _join(pieces: list[Seconds]) -> tuple[Seconds, ...]:
+def _join(pieces: list[Seconds]) -> list[Seconds]:
     """Return the stretches in order, with those that touch or overlap made one."""
     joined: list[Seconds] = []
     for low, high in sorted(pieces):
@@ -74,13 +77,15 @@ def _join(pieces: list[Seconds]) -> tuple[Seconds, ...]:
             joined[-1] = (joined[-1][0], max(joined[-1][1], high))
         else:
             joined.append((low, high))
-    return tuple(joined)
+    return joined
 
 
 def lay_grid(
     days: Days, opening: Opening, within: Seconds, *, length: int, step: int
 ) -> Iterator[range]:
     """Yield the starts in an opening that lie `within` and leave room for `length` seconds."""
+    if opening.pieces[0][0] >= within[1] or opening.pieces[-1][1] <= within[0]:
+        return
     for anchor, begins, ends in _anchors(days, opening):
         for low, high in opening.pieces:
             start = max(low, begins, within[0])
