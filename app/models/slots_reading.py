@@ -13,12 +13,16 @@ from sqlalchemy.orm import Session
 from app.domain.booking import ClaimState
 from app.domain.practice import Weekday, Window
 from app.domain.slots import Blocker, BlockerKind, Diary, HoursPeriod
+from app.domain.slots_grid import LONGEST_GRID_DAYS
 from app.domain.timespan import Span
 from app.models.booking import ClaimRow
 from app.models.practice import DateOverrideRow, TherapistRow, WeeklyHoursRow
 
 _MARGIN = timedelta(days=8)
 """Around the span asked for: enough for the therapist's week (limits), buffers and zones."""
+
+_GRID_MARGIN = timedelta(days=LONGEST_GRID_DAYS + 4)
+"""Before the span asked for: as far back as an opening may have begun that anchors the grid."""
 
 _WEEKDAYS = tuple(Weekday)
 
@@ -97,7 +101,7 @@ def _read_overrides(
     rows = session.execute(
         select(DateOverrideRow.therapist_id, DateOverrideRow.on_date, DateOverrideRow.windows)
         .where(DateOverrideRow.therapist_id.in_(ids))
-        .where(DateOverrideRow.on_date >= (window.starts_at - _MARGIN).date())
+        .where(DateOverrideRow.on_date >= (window.starts_at - _GRID_MARGIN).date())
         .where(DateOverrideRow.on_date <= (window.ends_at + _MARGIN).date())
     )
     found: dict[str, dict[date, tuple[Window, ...]]] = defaultdict(dict)
