@@ -21,6 +21,7 @@ from app.web.forms.guard import register_forms_guard
 from app.web.headers import register_headers
 from app.web.limits import register_limits
 from app.web.page import register_frame
+from app.web.styles import register_styles
 
 
 def register_pages(app: Flask) -> None:
@@ -40,6 +41,7 @@ def register_pages(app: Flask) -> None:
     register_limits(app)
     register_forms_guard(app)
     register_filters(app)
+    register_styles(app)
     register_frame(app)
     register_errors(app)
     register_headers(app)

@@ -14,6 +14,7 @@ POLICY = (
     " frame-ancestors 'none'"
 )
 _YEAR_SECONDS = 365 * 24 * 60 * 60
+_SAME_FOR_ALL = frozenset({"styles.sheet"})
 _PUBLIC_ENDPOINTS = frozenset({"practice.home", "practice.person", "intake.question", "static"})
 
 
@@ -35,7 +36,7 @@ def _add_headers(response: Response) -> Response:
         headers["Strict-Transport-Security"] = f"max-age={_YEAR_SECONDS}; includeSubDomains"
     if request.endpoint == "static":
         headers["Cache-Control"] = "public, max-age=3600"
-    else:
+    elif request.endpoint not in _SAME_FOR_ALL:
         headers.setdefault("Cache-Control", "no-store")
         headers.add("Vary", "Cookie")
     if request.endpoint not in _PUBLIC_ENDPOINTS or response.status_code >= HTTPStatus.BAD_REQUEST:

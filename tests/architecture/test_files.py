@@ -32,7 +32,7 @@ HOUSE_FILES = {
         "pages",
         "region_names",
         "visitor",
-        "zones",
+        "styles",
     },
     "app/api": {"blueprint", "fields", "json_body", "problems"},
     "app/cli": {"check", "serve"},

@@ -37,6 +37,7 @@ PUBLIC = {
     "/start/stop",
     "/start/stopped",
     "/static/<path:filename>",
+    "/style-<digest>.css",
     "/times/<slug>",
     "/write",
 }
@@ -66,7 +67,7 @@ BY_LINK = {
 }
 """Opened by 256 random bits; a made-up link is answered as if nothing were there."""
 
-VALUES = {"slug": "cecilia-oaks", "number": "1", "filename": "css/base.css"}
+VALUES = {"slug": "cecilia-oaks", "number": "1", "filename": "css/base.css", "digest": "old"}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 RENEW = "RENEW_ROUTES"
 
