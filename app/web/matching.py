@@ -92,7 +92,9 @@ def _card(match: Match, client: Client, profile: TherapistProfile, person: Perso
         pairs=tuple(WordPair(you=pair.you, them=pair.them) for pair in words.pairs),
         why=words.why,
         different=words.different,
-        talk_about=words.talk_about,
+        talk_about=tuple(
+            sentence for sentence in words.talk_about if sentence not in words.different
+        ),
         slot_at=match.slot.starts_at,
         slot_mode=match.slot.mode,
     )

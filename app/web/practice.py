@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import Blueprint, Response, current_app, render_template
 
 from app.domain.intake_crisis import urgent_help_of
-from app.domain.intake_goals import goal_label
+from app.domain.intake_goals import UNSURE, get_goal, goal_label
 from app.domain.practice import GoalLevel, TherapistProfile
 from app.domain.slots import Slot
 from app.queries.practice import Offer, get_profile, list_profiles
@@ -111,8 +111,8 @@ def person(slug: str) -> str:
             zone=page.zone,
             call=call_of(page.offer),
             bio=profile.bio,
-            focus=_goals(profile, GoalLevel.FOCUS),
-            experienced=_goals(profile, GoalLevel.EXPERIENCED),
+            focus=_labels(profile, GoalLevel.FOCUS),
+            experienced=_work(profile, GoalLevel.EXPERIENCED),
             quotes=tuple(profile.words.values()),
             approaches=profile.approaches,
             languages=tuple(language_name(code) for code in profile.languages),
@@ -126,9 +126,18 @@ def person(slug: str) -> str:
         return render_template("practice/person.html", page=view)
 
 
-def _goals(profile: TherapistProfile, level: GoalLevel) -> tuple[str, ...]:
+def _labels(profile: TherapistProfile, level: GoalLevel) -> tuple[str, ...]:
     """Return the labels of the goals at a level."""
     return tuple(goal_label(goal) for goal, found in profile.goals.items() if found is level)
+
+
+def _work(profile: TherapistProfile, level: GoalLevel) -> tuple[str, ...]:
+    """Return the goals at a level as words within a sentence."""
+    return tuple(
+        get_goal(goal).work
+        for goal, found in profile.goals.items()
+        if found is level and goal != UNSURE
+    )
 
 
 @bp.get("/help")
