@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app.domain.booking import AppointmentStatus, ClaimState, TherapistFull
+from app.domain.booking import AppointmentStatus, ClaimState
 from app.domain.errors import InvalidInput, NotFound, Problem
 from app.domain.practice import Mode
 from app.domain.slots import SlotTaken
@@ -27,6 +27,7 @@ from app.services.slots import (
     LockedDiary,
     check_mode,
     check_open,
+    check_places,
     check_slot,
     claim_of,
     lock_diary,
@@ -99,8 +100,7 @@ def _book(session: Session, command: BookSlot, *, now: datetime) -> BookedAppoin
     if before is not None:  # the twin of this request held the lock until now
         return before
     check_open(locked)
-    if locked.therapist.places <= 0:
-        raise TherapistFull(f"{locked.therapist.name} takes no new people right now.")
+    check_places(locked)
     check_mode(session, locked, command.mode)
     visitor_hash = None if command.visitor_token is None else hash_token(command.visitor_token)
     own = OwnClaims(visitor_hash=visitor_hash)

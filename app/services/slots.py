@@ -13,6 +13,7 @@ from app.domain.booking import (
     HOLDS_PER_VISITOR,
     ClaimState,
     ModeNotOffered,
+    TherapistFull,
 )
 from app.domain.errors import NotFound
 from app.domain.practice import BufferRule, Mode
@@ -58,13 +59,14 @@ class LockedDiary:
 def hold_slot(command: HoldSlot, *, now: datetime) -> HeldSlot:
     """Hold a time for its visitor, or prolong the hold they have on it.
 
-    Of a visitor's live holds only the newest stay. Raises NotFound, ModeNotOffered, SlotTaken or
-    SlotNotOffered.
+    Of a visitor's live holds only the newest stay. Raises NotFound, TherapistFull, ModeNotOffered,
+    SlotTaken or SlotNotOffered.
     """
     visitor_hash = hash_token(command.visitor_token)
     with write_transaction() as session:
         locked = lock_diary(session, command.therapist, command.service, now=now)
         check_open(locked)
+        check_places(locked)
         check_mode(session, locked, command.mode)
         own = OwnClaims(visitor_hash=visitor_hash)
         slot = check_slot(session, locked, command.starts_at, own=own, now=now)
@@ -152,6 +154,12 @@ def check_open(locked: LockedDiary) -> None:
     """Raise NotFound unless the therapist and the service still take new bookings."""
     if not locked.therapist.is_active or not locked.service.is_active:
         raise NotFound("There is no such therapist or kind of call here.")
+
+
+def check_places(locked: LockedDiary) -> None:
+    """Raise TherapistFull unless the therapist has a place for somebody new."""
+    if locked.therapist.places <= 0:
+        raise TherapistFull(f"{locked.therapist.name} takes no new people right now.")
 
 
 def check_mode(session: Session, locked: LockedDiary, mode: Mode) -> None:

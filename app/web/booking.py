@@ -85,7 +85,7 @@ def book() -> ResponseReturnValue:
         )
     try:
         booked = book_slot(command, now=read_now())
-    except (SlotTaken, SlotNotOffered, ModeNotOffered, TherapistFull):
+    except (SlotTaken, SlotNotOffered, ModeNotOffered, TherapistFull) as refusal:
         typed = KeepContact(
             visitor_token=visitor,
             timezone=command.timezone,
@@ -93,7 +93,8 @@ def book() -> ResponseReturnValue:
             email=command.email,
         )
         keep_contact(typed, now=read_now())
-        times = show_times(choice.person, taken_at=choice.starts_at)
+        is_full = isinstance(refusal, TherapistFull)
+        times = show_times(choice.person, taken_at=None if is_full else choice.starts_at)
         return keep_visitor(make_response(times, HTTPStatus.CONFLICT), visitor)
     return redirect(url_for("client.own_page", token=booked.token, now="booked"), code=303)
 

@@ -136,4 +136,4 @@ class TimesPage:
     @property
     def has_times(self) -> bool:
         """Whether anything can be chosen, in this week or soon."""
-        return bool(self.soonest) or self.week.count > 0
+        return not self.is_paused and (bool(self.soonest) or self.week.count > 0)

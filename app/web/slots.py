@@ -8,7 +8,7 @@ from http import HTTPStatus
 from flask import Blueprint, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.domain.booking import ModeNotOffered
+from app.domain.booking import ModeNotOffered, TherapistFull
 from app.domain.practice import TherapistProfile
 from app.domain.slots import SlotNotOffered, SlotTaken
 from app.queries.practice import get_profile
@@ -49,6 +49,8 @@ def pick(slug: str) -> ResponseReturnValue:
         hold_slot(command, now=read_now())
     except (SlotTaken, SlotNotOffered, ModeNotOffered):
         return make_response(show_times(slug, taken_at=starts_at), HTTPStatus.CONFLICT)
+    except TherapistFull:
+        return make_response(show_times(slug), HTTPStatus.CONFLICT)
     target = url_for("booking.check", person=slug, slot=form.slot.data, mode=mode)
     return keep_visitor(make_response(redirect(target, code=303)), visitor)
 
