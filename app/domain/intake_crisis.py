@@ -90,9 +90,7 @@ URGENT_HELP: dict[str, UrgentHelp] = {
     ),
     "CH": UrgentHelp(
         emergency="144",
-        lines=(
-            CrisisLine(name="Dargebotene Hand, Main Tendue", number="143", source="rts.ch"),
-        ),
+        lines=(CrisisLine(name="Dargebotene Hand, Main Tendue", number="143", source="rts.ch"),),
     ),
     "FR": UrgentHelp(
         emergency="112",
@@ -129,7 +127,9 @@ URGENT_HELP: dict[str, UrgentHelp] = {
     ),
     "AU": UrgentHelp(
         emergency="000",
-        lines=(CrisisLine(name="Lifeline", number="13 11 14", source="code list of Resilient-Rhino"),),
+        lines=(
+            CrisisLine(name="Lifeline", number="13 11 14", source="code list of Resilient-Rhino"),
+        ),
     ),
     "NZ": UrgentHelp(
         emergency="111",
@@ -157,5 +157,5 @@ URGENT_HELP: dict[str, UrgentHelp] = {
 
 
 def urgent_help_of(country: str) -> UrgentHelp:
-    """Return the help known for a country (ISO 3166-1 alpha-2); only an emergency number if none."""
+    """Return the help known for a country (ISO 3166-1 alpha-2), else 112 and no line."""
     return URGENT_HELP.get(country.upper(), _NOTHING)
