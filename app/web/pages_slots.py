@@ -136,4 +136,5 @@ class TimesPage:
     @property
     def has_times(self) -> bool:
         """Whether anything can be chosen, in this week or soon."""
-        return not self.is_paused and (bool(self.soonest) or self.week.count > 0)
+        is_open = not self.is_paused and bool(self.call.modes)
+        return is_open and (bool(self.soonest) or self.week.count > 0)

@@ -11,7 +11,7 @@ from app.domain.intake_goals import UNSURE, get_goal, goal_label
 from app.domain.practice import GoalLevel, TherapistProfile
 from app.domain.slots import Slot
 from app.queries.practice import Offer, get_profile, list_profiles
-from app.queries.slots import list_first_slots
+from app.queries.slots import list_first_slots, modes_of
 from app.services.booking import KEEP_DAYS_AFTER
 from app.services.contact import KEEP_DAYS
 from app.services.intake import DRAFT_DAYS
@@ -53,12 +53,15 @@ def home() -> str:
 def _cards(
     page: PageRead, profiles: tuple[TherapistProfile, ...], *, now: datetime
 ) -> tuple[PersonCard, ...]:
-    """Return everybody with their next free call."""
-    first = list_first_slots(
-        page.session, page.offer.first_call, page.offer.practice.buffer_rule, now=now
-    )
+    """Return everybody with their next free call, none for who meets in no way of that call."""
+    call = page.offer.first_call
+    first = list_first_slots(page.session, call, page.offer.practice.buffer_rule, now=now)
     return tuple(
-        _card(profile, first.get(profile.slug), position=position)
+        _card(
+            profile,
+            first.get(profile.slug) if modes_of(call, profile.modes) else None,
+            position=position,
+        )
         for position, profile in enumerate(profiles)
     )
 
