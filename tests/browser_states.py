@@ -11,10 +11,13 @@ from tests.browser_site import CECILIA, FULL, Site
 from tests.browser_visit import Visit
 from tests.web_client import Browser
 from tests.web_pages import Filled
-from tests.web_steps import EMAIL, NAME, answer_questions
+from tests.web_steps import answer_questions
 
 PICTURES = Path(__file__).resolve().parents[1] / "screenshots"
 Scheme = Literal["light", "dark"]
+
+LONG_NAME = "Maximiliane-Theresia Wolkenstein-Trotzburg"
+LONG_EMAIL = "maximiliane.wolkenstein-trotzburg@practice-of-many-words.example"
 
 ADDRESSES = {
     "home": "/",
@@ -100,10 +103,10 @@ def _booked(visit: Visit, site: Site) -> None:
     slot = site.free_times()[0]
     visit.turn_to(slot)
     visit.pick(slot)
-    visit.page.get_by_label("What should").fill(NAME)
-    visit.page.get_by_label("Email").fill(EMAIL)
+    visit.page.get_by_label("What should").fill(LONG_NAME)
+    visit.page.get_by_label("Email").fill(LONG_EMAIL)
     visit.press("Book this call")
-    assert visit.h1 == f"You’re booked, {NAME}."
+    assert visit.h1 == f"You’re booked, {LONG_NAME}."
 
 
 def _own_page(visit: Visit, site: Site) -> None:

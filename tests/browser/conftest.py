@@ -97,6 +97,12 @@ def open_visit(chromium: Callable[..., Browser], site: Site) -> Iterator[OpenVis
 
 
 @pytest.fixture
+def large_text() -> str:
+    """Give the argument under which Chromium shows text twice as large as usual."""
+    return LARGE_TEXT
+
+
+@pytest.fixture
 def visit(open_visit: OpenVisit) -> Visit:
     """Give somebody with a phone and without JavaScript."""
     return open_visit(java_script_enabled=False)
