@@ -44,9 +44,9 @@ class BookSlot:
     """A consultation as a client asks for it; `starts_at` is aware UTC.
 
     `visitor_token` finds the answers given in this browser, `request_token` those sent before by
-    the API or the contact form; without either a new request is made. Name, email and timezone may
-    stay empty where the request has them. The same `idempotency_key` gives the first result again,
-    whatever else is asked.
+    the API or the contact form, whose name and email then stand; without either a new request is
+    made. Name, email and timezone may stay empty where the request has them. The same
+    `idempotency_key` gives the first result again, whatever else is asked.
     """
 
     therapist: str
@@ -131,7 +131,7 @@ def _book_request(session: Session, command: BookSlot, *, now: datetime) -> Clie
         row = find_or_add_request(
             session, command.visitor_token or new_token(), timezone=command.timezone, now=now
         )
-    _seal_contact(row, command)
+    _seal_contact(row, command, is_named=command.request_token is not None)
     row.state = RequestState.BOOKED
     row.visitor_hash = None
     row.timezone = command.timezone or row.timezone
@@ -141,10 +141,15 @@ def _book_request(session: Session, command: BookSlot, *, now: datetime) -> Clie
     return row
 
 
-def _seal_contact(row: ClientRequestRow, command: BookSlot) -> None:
-    """Put name and email under seal, those of the request where the command has none."""
-    name = command.name or vault.read(row, "name")
-    email = command.email or vault.read(row, "email")
+def _seal_contact(row: ClientRequestRow, command: BookSlot, *, is_named: bool) -> None:
+    """Put name and email under seal, those of the request where the command has none.
+
+    A request that is named by its token keeps the contact it has: letters about what was booked
+    with it before go there.
+    """
+    known_name, known_email = vault.read(row, "name"), vault.read(row, "email")
+    name = (is_named and known_name) or command.name or known_name
+    email = (is_named and known_email) or command.email or known_email
     if not name:
         raise InvalidInput((Problem(field="name", message="Enter a name."),))
     if not email:
