@@ -11,6 +11,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from app.domain.errors import Problem
 from app.domain.parsing import parse_day, parse_instant
+from app.domain.practice_fields import is_slug
 from app.domain.timespan import is_zone
 from app.tokens import is_token
 
@@ -18,7 +19,6 @@ EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST: Final = datetime(2190, 1, 1, tzinfo=UTC)
 """Between these an instant can be meant; outside even adding a day may fail."""
 
-SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _LONGEST_SLUG: Final = 64
 
 _WORDS: Final = {
@@ -149,11 +149,6 @@ def choices(
     words = [str(option) for option in options]
     limit = validate.Length(max=most or len(words), error=f"Use {most or len(words)} at most.")
     return fields.List(choice(words), validate=limit, **settings)  # type: ignore[arg-type]
-
-
-def is_slug(value: str) -> bool:
-    """Tell whether this can be a slug, so that nothing else reaches the database."""
-    return len(value) <= _LONGEST_SLUG and SLUG.fullmatch(value) is not None
 
 
 def say_instant(instant: datetime) -> str:

@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from app.api.blueprint import Operations, read_now
-from app.api.fields import is_slug
 from app.api.schemas_slots import HoldBody, HoldSchema, SlotsQuery, SlotsSchema
 from app.api.slots_free import (
     Asked,
@@ -18,6 +17,7 @@ from app.api.slots_free import (
 )
 from app.domain.errors import InvalidInput, NotFound, Problem
 from app.domain.practice import Mode
+from app.domain.practice_fields import is_slug
 from app.domain.slots import find_days_window
 from app.domain.timespan import get_zone
 from app.queries.practice import get_profile, read_offer

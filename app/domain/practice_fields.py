@@ -26,6 +26,11 @@ def is_email(value: str) -> bool:
     return len(value) <= _LONGEST_EMAIL and bool(_EMAIL.fullmatch(value))
 
 
+def is_slug(value: str) -> bool:
+    """Tell whether this can be a slug, so that nothing else reaches the database."""
+    return len(value) <= _LONGEST_SLUG and bool(_SLUG.fullmatch(value))
+
+
 def read_line(reader: Reader, key: str, *, longest: int = 100) -> str:
     """Read text that has no line break, so that it is safe in the header of a letter."""
     value = reader.text(key, longest=longest)

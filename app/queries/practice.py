@@ -17,6 +17,7 @@ from app.domain.practice import (
     TherapistProfile,
 )
 from app.domain.practice_document import read_profile
+from app.domain.practice_fields import is_slug
 from app.models.practice import PracticeRow, ServiceRow, TherapistProfileRow, TherapistRow
 
 
@@ -70,11 +71,13 @@ def list_profiles(session: Session) -> tuple[TherapistProfile, ...]:
 
 def get_profile(session: Session, slug: str) -> TherapistProfile:
     """Read the profile of an active therapist; raise NotFound where there is none."""
-    document = session.scalar(
-        select(TherapistProfileRow.document)
-        .join(TherapistRow, TherapistRow.id == TherapistProfileRow.therapist_id)
-        .where(TherapistRow.is_active, TherapistRow.slug == slug)
-    )
+    document = None
+    if is_slug(slug):
+        document = session.scalar(
+            select(TherapistProfileRow.document)
+            .join(TherapistRow, TherapistRow.id == TherapistProfileRow.therapist_id)
+            .where(TherapistRow.is_active, TherapistRow.slug == slug)
+        )
     if document is None:
         raise NotFound("There is nobody of that name here.")
     return read_profile(document)

@@ -17,6 +17,7 @@ from app.domain.booking import (
 )
 from app.domain.errors import NotFound
 from app.domain.practice import BufferRule, Mode
+from app.domain.practice_fields import is_slug
 from app.domain.slots import Slot, SlotRules, check_offered
 from app.domain.timespan import Span
 from app.models.base import new_id
@@ -25,6 +26,8 @@ from app.models.practice import PracticeRow, ServiceRow, TherapistProfileRow, Th
 from app.models.slots_reading import NOBODY, OwnClaims, read_diaries
 from app.services.transaction import rerun_once, write_transaction
 from app.tokens import hash_token
+
+_NOBODY = "There is no such therapist or kind of call here."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +135,8 @@ def lock_diary(session: Session, therapist: str, service: str, *, now: datetime)
     Every change of a diary passes here first, so that changes of one therapist follow each other
     on both databases. Raises NotFound for an unknown therapist or service.
     """
+    if not (is_slug(therapist) and is_slug(service)):
+        raise NotFound(_NOBODY)
     therapist_row = session.scalar(
         update(TherapistRow)
         .where(TherapistRow.slug == therapist)
@@ -140,7 +145,7 @@ def lock_diary(session: Session, therapist: str, service: str, *, now: datetime)
     )
     service_row = session.scalar(select(ServiceRow).where(ServiceRow.slug == service))
     if therapist_row is None or service_row is None:
-        raise NotFound("There is no such therapist or kind of call here.")
+        raise NotFound(_NOBODY)
     session.execute(
         delete(ClaimRow).where(
             ClaimRow.therapist_id == therapist_row.id, ClaimRow.expires_at <= now
@@ -153,7 +158,7 @@ def lock_diary(session: Session, therapist: str, service: str, *, now: datetime)
 def check_open(locked: LockedDiary) -> None:
     """Raise NotFound unless the therapist and the service still take new bookings."""
     if not locked.therapist.is_active or not locked.service.is_active:
-        raise NotFound("There is no such therapist or kind of call here.")
+        raise NotFound(_NOBODY)
 
 
 def check_places(locked: LockedDiary) -> None:
