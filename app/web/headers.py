@@ -34,7 +34,7 @@ def _add_headers(response: Response) -> Response:
     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
     if get_settings().is_https:
         headers["Strict-Transport-Security"] = f"max-age={_YEAR_SECONDS}; includeSubDomains"
-    if request.endpoint == "static":
+    if request.endpoint == "static" and response.status_code < HTTPStatus.BAD_REQUEST:
         headers["Cache-Control"] = "public, max-age=3600"
     elif request.endpoint not in _SAME_FOR_ALL:
         headers.setdefault("Cache-Control", "no-store")
