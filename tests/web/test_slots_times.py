@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 
 from tests.journey import claims
+from tests.practice_sources import practice_source
 from tests.web_client import Browser, Page
-from tests.web_steps import THURSDAY_NOON, TUESDAY_MORNING, check_time
+from tests.web_steps import THURSDAY_NOON, TUESDAY_MORNING, check_time, load_source
 
 TIMES = "/times/cecilia-oaks"
 
@@ -182,3 +185,30 @@ def test_a_crafted_time_is_refused_by_the_rules_that_list_times(
 def test_nobody_of_that_name_has_no_times(browser: Browser) -> None:
     assert browser.get("/times/nobody", status=404).h1 == "There is nothing here"
     browser.post("/times/nobody", {"slot": THURSDAY_NOON, "mode": "video"}, status=404)
+
+
+def test_an_hour_that_comes_twice_is_told_apart(site: Flask, clock: time_machine.Traveller) -> None:
+    source = practice_source()
+    source["therapists"][0]["weekly_hours"] = {"sun": [["00:00", "04:00"]]}
+    source["services"][0]["step_minutes"] = 60
+    load_source(site, source)
+    clock.move_to(datetime(2027, 11, 1, 12, tzinfo=UTC))
+    page = Browser(site).get("/times/ana-lund?week=2027-11-01")
+    assert page.slots[-5:] == [f"2027-11-07T0{hour}:00Z" for hour in (4, 5, 6, 7, 8)]
+    assert "1:00 am (UTC−4)" in page.text
+    assert "1:00 am (UTC−5)" in page.text
+    assert "Clocks go back on Sunday, November 7." in page.text
+    clock.move_to(datetime(2027, 3, 8, 12, tzinfo=UTC))
+    page = Browser(site).get("/times/ana-lund?week=2027-03-08")
+    assert page.slots[-3:] == [f"2027-03-14T0{hour}:00Z" for hour in (5, 6, 7)]
+    assert "Sunday, March 14, 2:00 am" not in page.text
+
+
+def test_a_page_left_open_for_long_holds_nothing_and_says_to_try_again(
+    browser: Browser, demo: Flask, clock: time_machine.Traveller
+) -> None:
+    times = browser.get(TIMES)
+    clock.shift(timedelta(hours=5))
+    page = browser.pick(times, THURSDAY_NOON, status=400)
+    assert "Go back and try it again." in page.text
+    assert browser.pick(browser.get(times.url), THURSDAY_NOON).h1 == "Check and book your call"

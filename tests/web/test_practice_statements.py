@@ -13,7 +13,7 @@ from sqlalchemy import event
 from app.extensions import db
 from tests.practice_sources import practice_source, therapist_source
 from tests.web_client import Browser
-from tests.web_steps import load_source
+from tests.web_steps import book_time, load_source
 
 MOST = 8
 
@@ -72,3 +72,12 @@ def test_the_client_page_asks_little(site: Flask) -> None:
         with counted(site) as statements:
             assert browser.client.get(booked.path + end).status_code == 200
         assert len(statements) <= MOST, statements
+
+
+def test_looking_writes_nothing(browser: Browser, demo: Flask) -> None:
+    booked = book_time(browser)
+    paths = ["/", "/match", "/start/1", "/write", "/times/cecilia-oaks", "/help", "/privacy"]
+    with counted(demo) as statements:
+        for path in (*paths, f"{booked.path}/move", f"{booked.path}/cancel"):
+            browser.get(path)
+    assert [found for found in statements if not found.startswith("SELECT")] == []
