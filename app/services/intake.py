@@ -65,6 +65,7 @@ class KeepContact:
     email: str
 
 
+@rerun_once
 def keep_contact(command: KeepContact, *, now: datetime) -> None:
     """Keep name and email with the visitor's draft, so that the next time need not ask again.
 
