@@ -97,12 +97,13 @@ def _move(
     check_open(locked)
     own = OwnClaims(appointment_id=appointment.id)
     slot = check_slot(session, locked, starts_at, own=own, now=now)
+    previous = appointment.starts_at
     claim = session.scalars(select(ClaimRow).where(ClaimRow.appointment_id == appointment.id)).one()
     for row in (appointment, claim):
         row.starts_at, row.ends_at = slot.span.starts_at, slot.span.ends_at
     _restamp(appointment, now=now)
     session.flush()
-    _tell(session, appointment, Change.MOVED, now=now)
+    _tell(session, appointment, Change.MOVED, now=now, previous_starts_at=previous)
 
 
 @rerun_once
@@ -199,9 +200,18 @@ def _restamp(appointment: AppointmentRow, *, now: datetime) -> None:
     appointment.stamped_at = now
 
 
-def _tell(session: Session, appointment: AppointmentRow, change: Change, *, now: datetime) -> None:
+def _tell(
+    session: Session,
+    appointment: AppointmentRow,
+    change: Change,
+    *,
+    now: datetime,
+    previous_starts_at: datetime | None = None,
+) -> None:
     """Put the letters and the audit row of a change into the transaction."""
-    post_letters(session, appointment, change=change, now=now)
+    post_letters(
+        session, appointment, change=change, now=now, previous_starts_at=previous_starts_at
+    )
     act = Act(action=f"appointment.{change}", object_type="appointment", object_id=appointment.id)
     record_act(session, act, actor=CLIENT, now=now)
 
