@@ -42,18 +42,21 @@ class LetterKind(StrEnum):
     NOTICE_REQUEST = "notice_request"
 
 
-_FAMILIES = (
-    frozenset({LetterKind.BOOKED, LetterKind.MOVED, LetterKind.CANCELLED}),
-    frozenset({LetterKind.NOTICE_BOOKED, LetterKind.NOTICE_MOVED, LetterKind.NOTICE_CANCELLED}),
+_NEWS = frozenset({LetterKind.BOOKED, LetterKind.MOVED})
+_NOTICES = frozenset(
+    {LetterKind.NOTICE_BOOKED, LetterKind.NOTICE_MOVED, LetterKind.NOTICE_CANCELLED}
 )
 
 
 def superseded_by(kind: LetterKind) -> frozenset[LetterKind]:
-    """Return the kinds that a newer letter of `kind` about the same subject makes pointless."""
-    for family in _FAMILIES:
-        if kind in family:
-            return family
-    return frozenset()
+    """Return the kinds that a newer letter of `kind` about the same subject makes pointless.
+
+    A cancellation to the client never is: whatever follows it is about another calendar entry, and
+    only this letter takes the old one away. Notices carry no entry.
+    """
+    if kind in _NOTICES:
+        return _NOTICES
+    return _NEWS if kind in _NEWS | {LetterKind.CANCELLED} else frozenset()
 
 
 def is_permanent(code: int) -> bool:
