@@ -162,6 +162,7 @@ def move(body: dict[str, Any], token: str) -> dict[str, object]:
 )
 def cancel(token: str) -> dict[str, object]:
     """Cancel an appointment; its time is free at once."""
+    _read(token)
     cancel_appointment(CancelAppointment(token=token), now=read_now())
     return _describe(*_read(token), token=token)
 

@@ -35,7 +35,7 @@ def matches(token: str) -> dict[str, object]:
     """
     now = read_now()
     with read_transaction() as session:
-        draft = find_draft_of_request(session, token)
+        draft = find_draft_of_request(session, token, now=now)
         if draft is None:
             raise NotFound("There is no such request.")
         client = draft.client

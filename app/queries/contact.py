@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.errors import LinkExpired
 from app.extensions import vault
 from app.models.intake import ClientRequestRow, RequestState
 from app.tokens import hash_token, is_token
@@ -25,8 +26,11 @@ class WrittenRequest:
     answer_by_at: datetime | None
 
 
-def find_request(session: Session, token: str) -> WrittenRequest | None:
-    """Read the request behind a client's link, None where the link is no request's."""
+def find_request(session: Session, token: str, *, now: datetime) -> WrittenRequest | None:
+    """Read the request behind a client's link, None where the link is no request's.
+
+    Raises LinkExpired once the request has been kept as long as it is to be kept.
+    """
     if not is_token(token):
         return None
     row = session.scalar(
@@ -34,6 +38,8 @@ def find_request(session: Session, token: str) -> WrittenRequest | None:
     )
     if row is None:
         return None
+    if row.expires_at is not None and row.expires_at <= now:
+        raise LinkExpired("This link has run out.")
     return WrittenRequest(
         id=row.id,
         name=vault.read(row, "name") or "",

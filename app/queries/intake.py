@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -40,13 +41,16 @@ def find_draft(session: Session, visitor_token: str | None) -> Draft | None:
     )
 
 
-def find_draft_of_request(session: Session, request_token: str) -> Draft | None:
-    """Read the answers of a request by its own link, None where the link is no request's."""
+def find_draft_of_request(session: Session, request_token: str, *, now: datetime) -> Draft | None:
+    """Read the answers of a request by its own link, None where the link is no live request's."""
     if not is_token(request_token):
         return None
     return _draft_of(
         session.scalar(
-            select(ClientRequestRow).where(ClientRequestRow.token_hash == hash_token(request_token))
+            select(ClientRequestRow).where(
+                ClientRequestRow.token_hash == hash_token(request_token),
+                ClientRequestRow.expires_at > now,
+            )
         )
     )
 

@@ -123,6 +123,7 @@ def _book_request(session: Session, command: BookSlot, *, now: datetime) -> Clie
             select(ClientRequestRow).where(
                 ClientRequestRow.token_hash == hash_token(command.request_token),
                 ClientRequestRow.state != RequestState.CLOSED,
+                ClientRequestRow.expires_at > now,
             )
         )
         if row is None:

@@ -59,7 +59,7 @@ def own_page(token: str) -> ResponseReturnValue:
     with open_page() as page:
         appointment = find_appointment(page.session, token)
         if appointment is None:
-            return _show_request(page, find_request(page.session, token))
+            return _show_request(page, find_request(page.session, token, now=now))
         check_link_lives(appointment.span.ends_at, now=now)
         if appointment.status is AppointmentStatus.CANCELLED:
             view = cancelled_page(appointment, token=token, now=now)
@@ -115,6 +115,7 @@ def move_to(token: str) -> ResponseReturnValue:
     now = read_now()
     with open_page() as page:
         appointment = get_appointment(page.session, token)
+        check_link_lives(appointment.span.ends_at, now=now)
         form = PickForm.of((appointment.mode,), chosen=appointment.mode)
         offer = page.offer
     starts_at = form.starts_at
@@ -157,11 +158,13 @@ def cancel(token: str) -> ResponseReturnValue:
 @bp.post("/undo")
 def undo(token: str) -> ResponseReturnValue:
     """Take the cancellation back, or say that the time has gone."""
+    now = read_now()
     try:
-        undo_cancellation(token, now=read_now())
+        undo_cancellation(token, now=now)
     except (NotUndoable, SlotTaken, SlotNotOffered):
         with open_page() as page:
             appointment = get_appointment(page.session, token)
+            check_link_lives(appointment.span.ends_at, now=now)
             view = state_page(appointment, page.offer, token=token, state=CallState.CANCELLED)
             return render_template("booking/state.html", page=view), HTTPStatus.CONFLICT
     return redirect(url_for("client.own_page", token=token, now="restored"), code=303)

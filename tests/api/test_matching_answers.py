@@ -88,6 +88,6 @@ def test_a_made_up_request_has_no_matches(caller: Caller, token: str) -> None:
 def test_the_name_that_a_program_gives_decides_nothing(practice: Flask, caller: Caller) -> None:
     token = send_request(caller, id="a")
     with practice.app_context(), read_transaction() as session:
-        draft = find_draft_of_request(session, token)
+        draft = find_draft_of_request(session, token, now=NOW)
         assert draft is not None
         assert draft.client.id != "a"
