@@ -101,10 +101,12 @@ class AmountField(DecimalField):  # type: ignore[misc]
             self.data = None
             return
         try:
-            self.data = Decimal(text)
+            amount = Decimal(text)
         except InvalidOperation:
-            self.data = None
-            raise ValueError(_l("Enter an amount like 120")) from None
+            amount = None
+        self.data = amount if amount is not None and amount.is_finite() else None
+        if self.data is None:
+            raise ValueError(_l("Enter an amount like 120"))
 
 
 class AtMost:
@@ -145,7 +147,7 @@ class PlainEmail:
         """Raise ValidationError for a wrong address, and keep a good one in its plain form."""
         text = (field.data or "")[: LONGEST_EMAIL + 1]
         try:
-            found = validate_email(text, check_deliverability=False)
+            found = validate_email(text, allow_smtputf8=False, check_deliverability=False)
         except EmailNotValidError:
             raise ValidationError(_l("Enter an email address like name@example.com")) from None
         field.data = found.normalized
