@@ -13,6 +13,7 @@ from limits.storage import Storage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
+from app.domain.errors import DomainError
 from app.extensions import get_settings
 from app.services.limits import DatabaseStorage
 from app.web.visitor import read_now
@@ -57,7 +58,13 @@ def _check_limit(limiter: FixedWindowRateLimiter) -> None:
     if limit is None:
         return
     who = (request.endpoint or "", network_of(request.remote_addr or ""))
-    if not limiter.hit(limit, *who):
+    try:
+        is_within = limiter.hit(limit, *who)
+    except DomainError:
+        if request.method not in _SAFE:
+            raise
+        return  # what only shows a page goes on while nothing can be written
+    if not is_within:
         ends_at = limiter.get_window_stats(limit, *who).reset_time
         seconds = max(1, round(ends_at - read_now().timestamp()))
         raise TooManyRequests(retry_after=seconds)
@@ -79,6 +86,8 @@ def network_of(address: str) -> str:
         found = ipaddress.ip_address(address)
     except ValueError:
         return "unknown"
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is not None:
+        found = found.ipv4_mapped  # how a socket for both versions names a caller by IPv4
     bits = _NETWORK_BITS[found.version]
     network = str(ipaddress.ip_network((found, bits), strict=False))
     return hmac.new(get_settings().secret_key.encode(), network.encode(), sha256).hexdigest()
