@@ -106,6 +106,7 @@ def _workspace_page(page: PageRead, who: SignedIn) -> WorkspacePage:
                 is_overdue=found.answer_by_at < now,
                 message=found.message,
                 email=found.email,
+                phone=found.phone,
             )
             for found in list_waiting_requests(page.session, who)
         ),

@@ -38,6 +38,7 @@ class WorkRequest:
     is_overdue: bool = False
     message: str = ""
     email: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
