@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 import secrets
@@ -12,6 +13,12 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 def new_token() -> str:
     """Return 256 random bits as 43 characters fit for an address."""
     return secrets.token_urlsafe(32)
+
+
+def token_of(key: str) -> str:
+    """Return the one token that belongs to a secret key, so that a repeated request finds it."""
+    digest = hashlib.sha256(b"token of " + key.encode()).digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 def is_token(text: str) -> bool:

@@ -19,7 +19,7 @@ from app.services.audit import CLIENT, Act, record_act
 from app.services.contact_letters import post_request_letters
 from app.services.intake import CONSENT_VERSION, find_or_add_request
 from app.services.transaction import rerun_once, write_transaction
-from app.tokens import hash_token, new_token
+from app.tokens import hash_token, new_token, token_of
 
 KEEP_DAYS = 90
 """How long a request that led to nothing is kept."""
@@ -30,7 +30,8 @@ class WriteRequest:
     """What somebody wrote to us, or sent by the API.
 
     `visitor_token` finds answers given in this browser before; `client` carries the answers of an
-    API request. One of `email` and `phone` is needed by the shells.
+    API request. One of `email` and `phone` is needed by the shells. The same `idempotency_key`,
+    which nobody else can know, gives the first request again and posts no second letter.
     """
 
     name: str
@@ -40,6 +41,7 @@ class WriteRequest:
     message: str = ""
     visitor_token: str | None = None
     client: Client | None = None
+    idempotency_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +57,11 @@ def write_request(command: WriteRequest, *, now: datetime) -> ReceivedRequest:
     """Take a request in, promise an answer, and post the letters that say so."""
     with write_transaction() as session:
         practice = session.scalars(select(PracticeRow)).one()
-        token = new_token()
+        key = command.idempotency_key
+        token = new_token() if key is None else token_of(key)
+        before = None if key is None else _find_received(session, token)
+        if before is not None:
+            return before
         row = find_or_add_request(
             session, command.visitor_token or new_token(), timezone=command.timezone, now=now
         )
@@ -75,6 +81,16 @@ def write_request(command: WriteRequest, *, now: datetime) -> ReceivedRequest:
         act = Act(action="request.received", object_type="client_request", object_id=row.id)
         record_act(session, act, actor=CLIENT, now=now)
         return ReceivedRequest(token=token, answer_by_at=row.answer_by_at)
+
+
+def _find_received(session: Session, token: str) -> ReceivedRequest | None:
+    """Return what became of an earlier request with the same key."""
+    answer_by_at = session.scalar(
+        select(ClientRequestRow.answer_by_at).where(
+            ClientRequestRow.token_hash == hash_token(token)
+        )
+    )
+    return None if answer_by_at is None else ReceivedRequest(token=token, answer_by_at=answer_by_at)
 
 
 def _seal_contact(row: ClientRequestRow, command: WriteRequest, *, now: datetime) -> None:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.domain.contact import answer_by
 from app.queries.intake import find_draft
 from app.services.contact import WriteRequest, write_request
+from app.tokens import new_token
 from app.web.forms.contact import ContactForm
 from app.web.page import PageRead, open_page
 from app.web.pages_contact import WritePage
@@ -24,7 +25,8 @@ def write() -> ResponseReturnValue:
     with open_page() as page:
         draft = find_draft(page.session, find_visitor())
         known = {"name": draft.name, "email": draft.email} if draft else {}
-        return _show(page, ContactForm(data=known), status=HTTPStatus.OK)
+        form = ContactForm(data=known | {"key": new_token()})
+        return _show(page, form, status=HTTPStatus.OK)
 
 
 @bp.post("/write")
@@ -42,6 +44,7 @@ def send() -> ResponseReturnValue:
         message=form.message.data or "",
         timezone=zone,
         visitor_token=visitor,
+        idempotency_key=form.idempotency_key,
     )
     received = write_request(command, now=read_now())
     target = url_for("client.own_page", token=received.token)

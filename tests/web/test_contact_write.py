@@ -113,6 +113,20 @@ def test_answers_and_message_are_one_request(browser: Browser, demo: Flask) -> N
     assert questions.field("goals") == ("sleep",)
 
 
+def test_the_same_press_twice_sends_once(browser: Browser, demo: Flask) -> None:
+    write = browser.get("/write")
+    pages = [
+        browser.press(write, "Send it", name=NAME, email=EMAIL, message=MESSAGE) for _ in range(2)
+    ]
+    assert pages[0].path == pages[1].path
+    assert len(requests(demo)) == 1
+    with demo.app_context():
+        assert len(letters()) == 2
+    other = browser.press(write, "Send it", name=NAME, email=EMAIL, message="And one thing more")
+    assert other.path != pages[0].path
+    assert len(requests(demo)) == 2
+
+
 def test_a_second_message_is_a_request_of_its_own(browser: Browser, demo: Flask) -> None:
     first = browser.press(browser.get("/write"), "Send it", name=NAME, email=EMAIL, message="One")
     write = browser.get("/write")

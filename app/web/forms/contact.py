@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, StringField
+from wtforms import EmailField, HiddenField, StringField
 from wtforms.validators import DataRequired, Length
 
+from app.tokens import is_token
 from app.web.forms.fields import (
     LONGEST_NAME,
     Honeypot,
@@ -19,7 +22,7 @@ LONGEST_MESSAGE = 2000
 
 
 class ContactForm(PublicForm):
-    """A name to use, a way to reply, and a few words."""
+    """A name to use, a way to reply, and a few words; `key` makes a second press harmless."""
 
     name = StringField(
         _l("What can we call you?"),
@@ -48,3 +51,13 @@ class ContactForm(PublicForm):
         rows=5,
     )
     website = Honeypot()
+    key = HiddenField()
+
+    @property
+    def idempotency_key(self) -> str | None:
+        """What the same words sent twice from one page have in common, and nothing else has."""
+        key = self.key.data or ""
+        if not is_token(key):
+            return None
+        words = f"{self.name.data}|{self.email.data}|{self.message.data}"
+        return sha256(f"{key}|{words}".encode()).hexdigest()
