@@ -11,10 +11,13 @@ import structlog
 from flask import Flask
 from sqlalchemy import select
 
+from app.domain.account import Role
 from app.models.booking import AppointmentRow, ClaimRow
 from app.models.intake import ClientRequestRow
 from app.models.outbox import LetterRow
+from app.services.account import InviteAccount, invite_account
 from app.services.transaction import read_transaction
+from tests.clock import NOW
 from tests.journey import letters
 from tests.web_client import Browser, Page
 from tests.web_pages import read_page
@@ -175,11 +178,15 @@ def test_markup_in_what_people_type_stays_text(browser: Browser, demo: Flask, pa
     assert bad.field("message") == (payload,)
     sent = browser.press(bad, "Send it", email=EMAIL)
     assert sent.h1 == f"Thank you, {payload}."
+    with demo.app_context():
+        link = invite_account(InviteAccount(email=EMAIL, role=Role.ADMIN), now=NOW).token
+    workspace = browser.press(browser.get(f"/workspace/enter/{link}"), "Open the workspace")
+    assert workspace.text.count(payload) >= 2
     check = check_time(browser)
     assert check.field("name") == (payload,)
     booked = browser.press(check, "Book this call")
     assert booked.h1 == f"You’re booked, {payload}."
-    for page in (sent, bad, check, booked):
+    for page in (sent, bad, check, booked, workspace):
         assert not page.root.all("img", "iframe")
         assert "evil.example" not in " ".join(link.get("href") for link in page.root.all("a"))
         assert "1337" not in page.html.replace(payload, "")
