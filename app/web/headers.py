@@ -26,6 +26,9 @@ def register_headers(app: Flask) -> None:
 def _add_headers(response: Response) -> Response:
     """Add what every response carries, and keep personal pages out of caches and lists."""
     headers = response.headers
+    if headers.get("Location", "").startswith(request.host_url):
+        # the router's own redirects repeat the host that they were asked for
+        headers["Location"] = "/" + headers["Location"].removeprefix(request.host_url)
     headers.setdefault("Content-Security-Policy", POLICY)
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "no-referrer"
