@@ -103,6 +103,12 @@ class Visit:
         return " ".join(self.page.locator("main").inner_text().split())
 
     @property
+    def times(self) -> list[str]:
+        """The times of the week in view, in UTC."""
+        buttons = self.page.locator(".week [name=slot]").all()
+        return [button.get_attribute("value") or "" for button in buttons]
+
+    @property
     def focused(self) -> str:
         """The words of what has the focus, its label where it has one."""
         focus = self.page.locator(":focus")

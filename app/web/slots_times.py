@@ -43,9 +43,10 @@ def times_page(page: PageRead, wanted: Wanted, *, mode: Mode) -> TimesPage:
     """Read the times and lay them out; the visitor's own hold is free to them."""
     now = read_now()
     profile, moving = wanted.profile, wanted.moving
-    listing = Listing(
-        base_url=wanted.base_url, zone=page.zone, now=now, week=read_week(), mode=mode
-    )
+    week = read_week()
+    if week is None and wanted.taken_at is not None:  # stay where the time was picked
+        week = wanted.taken_at.astimezone(ZoneInfo(page.zone)).date()
+    listing = Listing(base_url=wanted.base_url, zone=page.zone, now=now, week=week, mode=mode)
     asked = SlotRequest(
         therapist=profile.slug,
         service=wanted.service,

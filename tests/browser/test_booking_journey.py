@@ -114,6 +114,7 @@ def test_a_time_that_somebody_else_has_just_taken_leads_to_the_nearest(
     assert visit.h1 == "Choose another time"
     assert visit.page.locator("[role=alert]:focus").count() == 1
     assert "Nothing you told us is lost" in visit.text
+    assert site.free_times()[0] in visit.times, "the week of the time that has gone stays in view"
     visit.pick()
     book(visit)
 
