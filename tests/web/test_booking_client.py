@@ -11,7 +11,6 @@ from sqlalchemy import update
 
 from app.models.booking import AppointmentRow
 from app.services.transaction import write_transaction
-from app.tokens import new_token
 from tests.clock import NOW
 from tests.journey import appointments, claims, letters
 from tests.web_client import Browser, Page
@@ -153,7 +152,7 @@ def test_looking_at_a_link_changes_nothing(browser: Browser, demo: Flask, booked
         assert (appointment.status, appointment.sequence) == ("confirmed", 0)
 
 
-@pytest.mark.parametrize("token", [new_token(), "short", "%00", "x" * 300, "é" * 43])
+@pytest.mark.parametrize("token", ["M4de-Up_" * 5 + "abc", "short", "%00", "x" * 300, "é" * 43])
 def test_a_made_up_link_leads_nowhere(browser: Browser, token: str) -> None:
     for end in ("", "/move", "/cancel"):
         assert browser.get(f"/c/{token}{end}", status=404).h1 == "There is nothing here"
