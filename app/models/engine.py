@@ -44,6 +44,9 @@ _SQLITE_BUSY = {
     sqlite3.SQLITE_CANTOPEN,
 }
 _PRIMARY_CODE = 0xFF
+_REPEATABLE_READ = 3
+"""How psycopg calls a transaction whose statements all see the state at its first one."""
+
 _RERUN_STATES = {"40001", "40P01"}
 _UNIQUE_VIOLATION = "23505"
 _BUSY_CLASSES = {"08", "40", "53", "55", "57", "58"}
@@ -105,8 +108,9 @@ def _begin_on_sqlite(connection: Connection) -> None:
 def _begin_on_postgresql(connection: Connection) -> None:
     writes = connection.get_execution_options().get(WRITES, False)
     driver = connection.connection.dbapi_connection
-    if driver is not None:
-        driver.read_only = not writes  # psycopg sends it along with its BEGIN
+    if driver is not None:  # psycopg sends both along with its BEGIN
+        driver.read_only = not writes
+        driver.isolation_level = None if writes else _REPEATABLE_READ
 
 
 @contextmanager
