@@ -59,7 +59,7 @@ def book_page(
         ),
         call=call,
         change_time_url=url_for("slots.times", slug=profile.slug),
-        told=chips_of(draft.answers) if draft else (),
+        told=chips_of(draft.answers, currency=page.offer.practice.currency) if draft else (),
         change_answers_url=url_for("intake.question", number=1),
     )
 

@@ -10,7 +10,7 @@ from app.web.filters import _ as gettext
 from app.web.filters import language_name, mode_name, money
 
 
-def chips_of(answers: Answers, *, currency: str = "USD") -> tuple[str, ...]:
+def chips_of(answers: Answers, *, currency: str) -> tuple[str, ...]:
     """Return the answers that matching may use, in the order of the questions."""
     goals, ease, times = answers.goals, answers.ease, answers.times
     words = [goal_label(goal) for goal in goals.goals]
