@@ -62,7 +62,8 @@ def times_page(page: PageRead, wanted: Wanted, *, mode: Mode) -> TimesPage:
     laid_out = lay_out(diary, listing)
     soonest = laid_out.soonest
     if wanted.taken_at is not None:
-        soonest = tuple(buttons(diary.nearest(wanted.taken_at, now=now), ZoneInfo(page.zone)))
+        nearest = diary.nearest(wanted.taken_at, now=now)
+        soonest = tuple(buttons(nearest, ZoneInfo(page.zone))) or soonest
     return TimesPage(
         person=Person.of(profile),
         call=replace(call_of(page.offer, slug=wanted.service.slug), modes=wanted.modes),

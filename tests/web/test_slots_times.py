@@ -154,6 +154,7 @@ def test_picking_a_time_holds_it_for_its_visitor_alone(browser: Browser, demo: F
         ("2027-03-01T16:00Z", "video", 409),  # inside the notice
         ("2027-02-25T17:00Z", "video", 409),  # past
         ("2027-06-03T16:00Z", "video", 409),  # beyond the horizon
+        ("9000-06-03T16:00Z", "video", 409),
         ("2027-03-06T17:00Z", "video", 409),  # a day off
         (THURSDAY_NOON, "in_person", 409),  # a way that is not offered
         (THURSDAY_NOON, "smoke", 400),
