@@ -49,7 +49,7 @@ class Settings:
     `is_embedded` tells that keys may come from the key file of this folder.
     """
 
-    database_url: str
+    database_url: str = field(repr=False)
     secret_key: str = field(repr=False)
     encryption_keys: tuple[bytes, ...] = field(repr=False)
     public_url: str = "http://127.0.0.1:8000"

@@ -16,6 +16,7 @@ STATUS_BY_CODE: dict[str, HTTPStatus] = {
     "slot_not_offered": HTTPStatus.UNPROCESSABLE_ENTITY,
     "mode_not_offered": HTTPStatus.UNPROCESSABLE_ENTITY,
     "therapist_full": HTTPStatus.CONFLICT,
+    "too_many_appointments": HTTPStatus.CONFLICT,
     "appointment_cancelled": HTTPStatus.CONFLICT,
     "appointment_over": HTTPStatus.CONFLICT,
     "too_late_to_change": HTTPStatus.CONFLICT,

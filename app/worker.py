@@ -16,6 +16,7 @@ from flask.cli import with_appcontext
 
 from app.mail.delivery import Delivery
 from app.mail.postbox import open_postbox
+from app.services.intake import sweep_drafts
 from app.services.limits import sweep_windows
 from app.services.outbox import Clock, run_due
 from app.services.slots import sweep_holds
@@ -61,6 +62,7 @@ class Worker:
             self._swept_at = now
             sweep_holds(now=now)
             sweep_windows(now=now)
+            sweep_drafts(now=now)
         done = run_due(self.delivery, clock=self.clock, limit=1)
         for outcome, count in (("sent", done.sent), ("late", done.late), ("failed", done.failed)):
             if count:

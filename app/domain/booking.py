@@ -45,6 +45,9 @@ UNDO_MINUTES = 10
 LINK_HOURS = 24
 """How long after its appointment a client's link still opens."""
 
+APPOINTMENTS_PER_REQUEST = 3
+"""How many appointments ahead one request may have: enough to meet several people."""
+
 BLOCKING = frozenset({AppointmentStatus.REQUESTED, AppointmentStatus.CONFIRMED})
 """The states in which an appointment keeps its time."""
 
@@ -77,6 +80,12 @@ class ModeNotOffered(DomainError):
     """The service or the therapist does not meet in this way."""
 
     code = "mode_not_offered"
+
+
+class TooManyAppointments(DomainError):
+    """One request has as many appointments ahead as it may have."""
+
+    code = "too_many_appointments"
 
 
 class TherapistFull(DomainError):

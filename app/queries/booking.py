@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.booking import AppointmentStatus, ChangedBy, Standing
+from app.domain.booking import BLOCKING, AppointmentStatus, ChangedBy, Standing
 from app.domain.errors import NotFound
 from app.domain.practice import Mode, Service, TherapistProfile
 from app.domain.practice_document import read_profile
@@ -18,7 +18,9 @@ from app.models.booking import AppointmentRow
 from app.models.intake import ClientRequestRow
 from app.models.practice import ServiceRow, TherapistProfileRow
 from app.queries.practice import service_of
-from app.tokens import hash_token, is_token
+from app.tokens import hash_token, is_token, new_token
+
+_MOST_ANEW = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,9 +95,26 @@ def get_appointment(session: Session, token: str) -> Appointment:
     return appointment
 
 
-def find_booked_token(session: Session, idempotency_key: str) -> str | None:
-    """Return the link's token of what was booked under a key before, None where nothing was."""
-    row = session.scalar(
-        select(AppointmentRow).where(AppointmentRow.idempotency_hash == hash_token(idempotency_key))
-    )
-    return None if row is None else vault.read(row, "token")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyUse:
+    """A key to book under, and the link's token of the live appointment that it made before."""
+
+    key: str
+    token: str | None = None
+
+
+def find_key_use(session: Session, key: str) -> KeyUse:
+    """Return the first of a series of keys that is unused, or that a live appointment has.
+
+    Somebody who cancelled may book the same time anew, under the next key of the series.
+    """
+    for count in range(_MOST_ANEW):
+        use = f"{key}:{count}"
+        row = session.scalar(
+            select(AppointmentRow).where(AppointmentRow.idempotency_hash == hash_token(use))
+        )
+        if row is None:
+            return KeyUse(key=use)
+        if row.status in BLOCKING:
+            return KeyUse(key=use, token=vault.read(row, "token"))
+    return KeyUse(key=new_token())

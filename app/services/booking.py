@@ -5,10 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from app.domain.booking import AppointmentStatus, ClaimState
+from app.domain.booking import (
+    APPOINTMENTS_PER_REQUEST,
+    BLOCKING,
+    AppointmentStatus,
+    ClaimState,
+    TooManyAppointments,
+)
 from app.domain.errors import InvalidInput, NotFound, Problem
 from app.domain.practice import Mode
 from app.domain.slots import SlotTaken
@@ -108,6 +114,7 @@ def _book(session: Session, command: BookSlot, *, now: datetime) -> BookedAppoin
     if visitor_hash is not None:
         session.execute(delete(ClaimRow).where(ClaimRow.visitor_hash == visitor_hash))
     request = _book_request(session, command, now=now)
+    _check_few(session, request, now=now)
     appointment = _add_appointment(session, command, locked, request, slot.span, now=now)
     post_letters(session, appointment, change=Change.BOOKED, now=now)
     act = Act(action="appointment.booked", object_type="appointment", object_id=appointment.id)
@@ -133,13 +140,29 @@ def _book_request(session: Session, command: BookSlot, *, now: datetime) -> Clie
             session, command.visitor_token or new_token(), timezone=command.timezone, now=now
         )
     _seal_contact(row, command, is_named=command.request_token is not None)
-    row.state = RequestState.BOOKED
+    if row.state != RequestState.OPEN or row.message is None:
+        row.state = RequestState.BOOKED  # what was written to us is still owed its answer
     row.visitor_hash = None
     row.timezone = command.timezone or row.timezone
     row.submitted_at = row.submitted_at or now
     row.updated_at = now
     row.expires_at = command.starts_at + timedelta(days=KEEP_DAYS_AFTER)
     return row
+
+
+def _check_few(session: Session, request: ClientRequestRow, *, now: datetime) -> None:
+    """Raise TooManyAppointments where the request has as many ahead as one may have."""
+    ahead = session.scalar(
+        select(func.count())
+        .select_from(AppointmentRow)
+        .where(
+            AppointmentRow.request_id == request.id,
+            AppointmentRow.status.in_(BLOCKING),
+            AppointmentRow.starts_at > now,
+        )
+    )
+    if (ahead or 0) >= APPOINTMENTS_PER_REQUEST:
+        raise TooManyAppointments("There are enough calls ahead. Cancel one to book another.")
 
 
 def _seal_contact(row: ClientRequestRow, command: BookSlot, *, is_named: bool) -> None:

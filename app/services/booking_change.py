@@ -117,7 +117,6 @@ def cancel_appointment(command: CancelAppointment, *, now: datetime) -> ChangedA
         appointment.status = AppointmentStatus.CANCELLED
         appointment.cancelled_at = now
         appointment.cancelled_by = ChangedBy.CLIENT
-        appointment.idempotency_hash = None  # the same time may be booked anew
         vault.seal(appointment, "cancel_note", command.note or None)
         session.execute(delete(ClaimRow).where(ClaimRow.appointment_id == appointment.id))
         _restamp(appointment, now=now)

@@ -152,3 +152,12 @@ def _find_current(session: Session, visitor_hash: str) -> ClientRequestRow | Non
             ClientRequestRow.state.in_((RequestState.DRAFT, RequestState.OPEN)),
         )
     )
+
+
+def sweep_drafts(*, now: datetime) -> int:
+    """Delete the drafts whose days are over, as their pages promise; return how many."""
+    with write_transaction() as session:
+        over = delete(ClientRequestRow).where(
+            ClientRequestRow.state == RequestState.DRAFT, ClientRequestRow.expires_at <= now
+        )
+        return len(session.scalars(over.returning(ClientRequestRow.id)).all())

@@ -13,7 +13,7 @@ from app.domain.booking import ModeNotOffered, TherapistFull
 from app.domain.parsing import parse_instant
 from app.domain.practice import Mode
 from app.domain.slots import SlotNotOffered, SlotTaken
-from app.queries.booking import find_booked_token
+from app.queries.booking import find_key_use
 from app.queries.intake import Draft, find_draft
 from app.queries.practice import get_profile
 from app.services.booking import BookSlot, book_slot
@@ -51,11 +51,10 @@ def check() -> ResponseReturnValue:
         return redirect(url_for("practice.home"), code=303)
     visitor = find_or_new_visitor()
     with open_page() as page:
-        booked = find_booked_token(page.session, booking_key(visitor, choice.slot, choice.person))
-        if booked is not None:
-            return redirect(url_for("client.own_page", token=booked), code=303)
+        use = find_key_use(page.session, booking_key(visitor, choice.slot, choice.person))
+        if use.token is not None:
+            return redirect(url_for("client.own_page", token=use.token), code=303)
         shown = _show(page, choice, status=HTTPStatus.OK)
-    prolong_holds(visitor, now=read_now())
     return keep_visitor(make_response(*shown), visitor)
 
 
@@ -69,9 +68,8 @@ def book() -> ResponseReturnValue:
     form = BookForm()
     with open_page() as page:
         if not form.validate_on_submit() or form.is_robot:
-            return keep_visitor(
-                make_response(*_show(page, choice, status=HTTPStatus.BAD_REQUEST)), visitor
-            )
+            return _show_again(page, choice, visitor)
+        use = find_key_use(page.session, booking_key(visitor, choice.slot, choice.person))
         command = BookSlot(
             therapist=choice.person,
             service=page.offer.first_call.slug,
@@ -80,7 +78,7 @@ def book() -> ResponseReturnValue:
             name=form.name.data,
             email=form.email.data,
             timezone=page.zone,
-            idempotency_key=booking_key(visitor, choice.slot, choice.person),
+            idempotency_key=use.key,
             visitor_token=visitor,
         )
     try:
@@ -97,6 +95,13 @@ def book() -> ResponseReturnValue:
         times = show_times(choice.person, taken_at=None if is_full else choice.starts_at)
         return keep_visitor(make_response(times, HTTPStatus.CONFLICT), visitor)
     return redirect(url_for("client.own_page", token=booked.token, now="booked"), code=303)
+
+
+def _show_again(page: PageRead, choice: Choice, visitor: str) -> ResponseReturnValue:
+    """Show the form with what is missing; who tries keeps their time."""
+    shown = _show(page, choice, status=HTTPStatus.BAD_REQUEST)
+    prolong_holds(visitor, now=read_now())
+    return keep_visitor(make_response(*shown), visitor)
 
 
 def _show(page: PageRead, choice: Choice, *, status: HTTPStatus) -> tuple[str, HTTPStatus]:
