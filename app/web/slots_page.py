@@ -72,7 +72,7 @@ def lay_out(diary: OpenDiary, listing: Listing) -> LaidOut:
     last_day = None if horizon is None else today + timedelta(days=horizon + 1)
     return LaidOut(
         week=_week_of(slots, listing, first=first, today=today, last_day=last_day),
-        soonest=tuple(buttons(slots[:SOONEST], zone)),
+        soonest=tuple(buttons(soonest_of(slots, zone), zone)),
         clock_change=_clock_change(first, zone),
     )
 
@@ -136,6 +136,20 @@ def part_of(instant: datetime, zone: ZoneInfo) -> PartOfDay:
     if hour < _NOON:
         return PartOfDay.MORNING
     return PartOfDay.MIDDAY if hour < _EVENING else PartOfDay.EVENING
+
+
+def soonest_of(slots: tuple[Slot, ...], zone: ZoneInfo) -> list[Slot]:
+    """Return the first time, then the first of each further part of a day, three in all.
+
+    Three times of one morning would be no choice for somebody who is at work then.
+    """
+    found: dict[tuple[date, PartOfDay], Slot] = {}
+    for slot in slots:
+        day = slot.starts_at.astimezone(zone).date()
+        found.setdefault((day, part_of(slot.starts_at, zone)), slot)
+        if len(found) == SOONEST:
+            break
+    return list(found.values())
 
 
 def buttons(slots: Iterable[Slot], zone: ZoneInfo) -> Iterable[SlotButton]:
