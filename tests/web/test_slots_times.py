@@ -79,9 +79,9 @@ def test_a_zone_that_is_none_falls_back_to_the_practices(browser: Browser, zone:
 
 
 def test_a_slot_is_the_same_instant_in_every_zone(browser: Browser) -> None:
-    here = browser.get(TIMES).slots[:3]
+    here = browser.get(TIMES).slots[0]
     for zone in ("Asia/Kolkata", "Pacific/Auckland", "America/Los_Angeles", "UTC"):
-        assert browser.get(f"{TIMES}?tz={zone}").slots[:3] == here
+        assert browser.get(f"{TIMES}?tz={zone}").slots[0] == here
 
 
 def test_both_zones_stand_on_the_confirmation(browser: Browser) -> None:
