@@ -22,7 +22,7 @@ def test_a_time_that_goes_before_it_is_picked(browser: Browser, demo: Flask) -> 
     book_time(Browser(demo), name="Ben", email="ben@example.com")
     page = browser.pick(times, THURSDAY_NOON, status=409)
     assert page.title.startswith("That time has just gone")
-    assert "Someone booked Thursday, March 4, noon a moment ago" in page.text
+    assert "Thursday, March 4, noon is no longer free" in page.text
     assert THURSDAY_NOON not in page.slots
     assert set(nearest(page)) >= NEAREST
     assert browser.pick(page, nearest(page)[0]).h1 == "Check and book your call"
