@@ -141,10 +141,10 @@ class Reader:
         known = {str(option): option for option in kind}
         chosen: list[Choice] = []
         for word in self.words(key):
-            if word not in known:
-                self.note(key, f"“{word}” is not one of: {', '.join(known)}.")
-            elif known[word] not in chosen:
+            if word in known:
                 chosen.append(known[word])
+            else:
+                self.note(key, f"“{word}” is not one of: {', '.join(known)}.")
         return tuple(chosen)
 
     def words(self, key: str, *, longest: int = 100) -> tuple[str, ...]:

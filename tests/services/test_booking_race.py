@@ -88,7 +88,8 @@ def test_the_guard_lets_one_of_fifty_processes_win(database_url: str) -> None:
                     modes=[],
                 )
             )
-        attempts = run_race(Race(enter=enter_claimer, place=database_url, first_morning=MORNING))
+        race = Race(enter=enter_claimer, place=database_url, first_morning=MORNING, rounds=5)
+        attempts = run_race(race)
         with read_transaction() as session:
             kept = set(session.scalars(select(ClaimRow.starts_at)))
     check_race(attempts, length=LENGTH)
