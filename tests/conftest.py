@@ -46,11 +46,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the slow tests first, so that at the end no process waits for another's long one."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_setup() -> None:
     """Close the network but for this machine."""
