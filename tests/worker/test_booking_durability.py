@@ -25,7 +25,7 @@ from config import Settings
 from tests.killing import Crowd, Running, find_port
 from tests.practice_sources import practice_source, therapist_source
 
-BOOKINGS = 250
+BOOKINGS = 150
 CLIENTS = 8
 THERAPISTS = 8
 BOOKINGS_BETWEEN_KILLS = (5, 30)
