@@ -15,9 +15,9 @@ depends_on = ${repr(depends_on)}
 
 def upgrade() -> None:
     ${upgrades if upgrades else "pass"}
-    guards.install(op.get_bind())  # batch mode drops triggers without a word
+    guards.install(op.get_bind(), revision=revision)  # batch mode drops triggers without a word
 
 
 def downgrade() -> None:
     ${downgrades if downgrades else "pass"}
-    guards.install(op.get_bind())
+    guards.install(op.get_bind(), revision=down_revision)

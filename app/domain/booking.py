@@ -27,10 +27,14 @@ class ChangedBy(StrEnum):
 
 
 class ClaimState(StrEnum):
-    """Why a stretch of a therapist's diary is taken: a visitor's hold, or an appointment."""
+    """Why a stretch of a therapist's diary is taken.
+
+    A visitor's hold, an appointment, or kept for somebody on the waiting list.
+    """
 
     HELD = "held"
     BOOKED = "booked"
+    OFFERED = "offered"
 
 
 HOLD_MINUTES = 10

@@ -66,6 +66,27 @@ class BufferRule(StrEnum):
     ADDITIVE = "additive"
 
 
+class DateRuleKind(StrEnum):
+    """What is different on some dates.
+
+    An override replaces the hours, off closes, travel changes the zone; a holiday closes all who
+    keep it, and works opens it for one therapist.
+    """
+
+    OVERRIDE = "override"
+    OFF = "off"
+    TRAVEL = "travel"
+    HOLIDAY = "holiday"
+    WORKS = "works"
+
+
+class PoolKind(StrEnum):
+    """Whom one meets who books a pool."""
+
+    ANY = "any"
+    ALL = "all"
+
+
 Window = tuple[int, int]
 """Opening in minutes after midnight of the local date, start included, end (up to 1440) not."""
 
@@ -102,10 +123,33 @@ class PracticeSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """The most a therapist takes on in a day and in a week from Monday to Sunday; None = no limit.
+
+    Minutes are those of the appointments, without buffers. An appointment counts whole on the
+    therapist's local date on which it starts.
+    """
+
+    per_day: int | None = None
+    per_week: int | None = None
+    minutes_per_day: int | None = None
+    minutes_per_week: int | None = None
+
+    @property
+    def is_set(self) -> bool:
+        """Tell whether any limit is set."""
+        return self != NO_LIMITS
+
+
+NO_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """A kind of appointment; `price` is in whole units of the practice's currency, None unset.
 
-    The service that clients book by themselves is the first one of the practice file.
+    The service that clients book by themselves is the first one of the practice file. `limits`
+    hold for each therapist and count this service alone.
     """
 
     slug: str
@@ -118,6 +162,7 @@ class Service:
     horizon_days: int | None = None
     modes: tuple[Mode, ...] = (Mode.VIDEO,)
     price: float | None = None
+    limits: Limits = NO_LIMITS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ class AppointmentRow(Base):
 
     The client's link is `token`: stored sealed for letters to come, found by its hash. `uid`,
     `sequence` and `stamped_at` are those of the calendar entry. `timezone` is the client's.
+    A room is taken only in person; a pool is the one by which it was booked.
     """
 
     __tablename__ = "appointment"
@@ -28,6 +29,8 @@ class AppointmentRow(Base):
     request_id: Mapped[str] = mapped_column(ForeignKey("client_request.id"))
     therapist_id: Mapped[str] = mapped_column(ForeignKey("therapist.id"))
     service_id: Mapped[str] = mapped_column(ForeignKey("service.id"))
+    pool_id: Mapped[str | None] = mapped_column(ForeignKey("pool.id"))
+    room_id: Mapped[str | None] = mapped_column(ForeignKey("room.id"))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     token: Mapped[bytes] = mapped_column(LargeBinary)
     starts_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -45,11 +48,23 @@ class AppointmentRow(Base):
     cancel_note: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
-class ClaimRow(Base):
-    """A stretch of a therapist's diary that is taken; the guard refuses any overlap.
+class AppointmentMemberRow(Base):
+    """A therapist who takes part beside the one of the appointment itself."""
 
-    Every row counts: a claim that is given up is deleted. A hold belongs to a visitor and lapses
-    at `expires_at`; a booking belongs to an appointment. The buffers are those of its service.
+    __tablename__ = "appointment_member"
+
+    appointment_id: Mapped[str] = mapped_column(
+        ForeignKey("appointment.id", ondelete="CASCADE"), primary_key=True
+    )
+    therapist_id: Mapped[str] = mapped_column(ForeignKey("therapist.id"), primary_key=True)
+
+
+class ClaimRow(Base):
+    """A stretch of a therapist's diary, and of a room, that is taken; guards refuse any overlap.
+
+    Every row counts: a claim that is given up is deleted. A hold belongs to a visitor, an offer to
+    the waiting list, and both lapse at `expires_at`; a booking belongs to an appointment, with a
+    claim for each therapist who takes part. The buffers are those of its service.
     """
 
     __tablename__ = "claim"
@@ -59,12 +74,16 @@ class ClaimRow(Base):
         Index("ix_claim_visitor_hash", "visitor_hash"),
         Index("ix_claim_appointment_id", "appointment_id"),
         Index("ix_claim_expires_at", "expires_at"),
+        Index("ix_claim_room_id_starts_at", "room_id", "starts_at"),
+        Index("ix_claim_offer_id", "offer_id"),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
     therapist_id: Mapped[str] = mapped_column(ForeignKey("therapist.id"))
     appointment_id: Mapped[str | None] = mapped_column(ForeignKey("appointment.id"))
     service_id: Mapped[str] = mapped_column(ForeignKey("service.id"))
+    room_id: Mapped[str | None] = mapped_column(ForeignKey("room.id"))
+    offer_id: Mapped[str | None] = mapped_column(ForeignKey("waitlist_offer.id"))
     visitor_hash: Mapped[str | None] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(10))
     starts_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -11,11 +11,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from app.models.engine import WRITES
 
 NO_OVERLAP = "ex_claim_no_overlap"
+NO_ROOM_OVERLAP = "ex_claim_room_no_overlap"
 APPEND_ONLY = "tr_audit_append_only"
 
 
 class OverlapRefused(Exception):
-    """The database refused a claim that overlaps another one of the same therapist."""
+    """The database refused a claim that overlaps another one of the same therapist or room."""
 
 
 class GuardMissing(RuntimeError):
@@ -24,26 +25,49 @@ class GuardMissing(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guard:
-    """One rule by name: the statements that bring it in and the one that takes it out."""
+    """One rule by name: the statements that bring it in and the one that takes it out.
+
+    `since` is the revision that has the columns it speaks of.
+    """
 
     name: str
     up: tuple[str, ...]
     down: tuple[str, ...]
+    since: str = "0003"
 
 
-def _sqlite_overlap(name: str, moment: str, *, besides: str) -> Guard:
+def _sqlite_overlap(
+    rule: str, moment: str, *, column: str, besides: str = "", since: str = "0003"
+) -> Guard:
+    name = f"{rule}_{moment.split(maxsplit=1)[0].lower()}"
     return Guard(
         name=name,
         up=(
             f"""
             CREATE TRIGGER {name} BEFORE {moment} ON claim BEGIN
-              SELECT RAISE(ABORT, '{NO_OVERLAP}') WHERE EXISTS (
-                SELECT 1 FROM claim AS other WHERE other.therapist_id = NEW.therapist_id
+              SELECT RAISE(ABORT, '{rule}') WHERE EXISTS (
+                SELECT 1 FROM claim AS other WHERE other.{column} = NEW.{column}
                 AND other.starts_at < NEW.ends_at AND NEW.starts_at < other.ends_at {besides});
             END
             """,  # noqa: S608 - every part is a constant of this module
         ),
         down=(f"DROP TRIGGER IF EXISTS {name}",),
+        since=since,
+    )
+
+
+def _postgresql_overlap(rule: str, *, column: str, since: str = "0003") -> Guard:
+    return Guard(
+        name=rule,
+        up=(
+            "CREATE EXTENSION IF NOT EXISTS btree_gist",
+            f"""
+            ALTER TABLE claim ADD CONSTRAINT {rule} EXCLUDE USING gist
+            ({column} WITH =, tstzrange(starts_at, ends_at, '[)') WITH &&)
+            """,
+        ),
+        down=(f"ALTER TABLE claim DROP CONSTRAINT IF EXISTS {rule}",),
+        since=since,
     )
 
 
@@ -74,34 +98,39 @@ def _postgresql_append_only(name: str, moment: str) -> Guard:
     )
 
 
+_OTHERS = "AND other.id <> OLD.id"
+
 GUARDS = {
     "sqlite": (
-        _sqlite_overlap(f"{NO_OVERLAP}_insert", "INSERT", besides=""),
+        _sqlite_overlap(NO_OVERLAP, "INSERT", column="therapist_id"),
         _sqlite_overlap(
-            f"{NO_OVERLAP}_update",
+            NO_OVERLAP,
             "UPDATE OF id, therapist_id, starts_at, ends_at",
-            besides="AND other.id <> OLD.id",
+            column="therapist_id",
+            besides=_OTHERS,
+        ),
+        _sqlite_overlap(NO_ROOM_OVERLAP, "INSERT", column="room_id", since="0007"),
+        _sqlite_overlap(
+            NO_ROOM_OVERLAP,
+            "UPDATE OF id, room_id, starts_at, ends_at",
+            column="room_id",
+            besides=_OTHERS,
+            since="0007",
         ),
         _sqlite_append_only(f"{APPEND_ONLY}_update", "UPDATE"),
         _sqlite_append_only(f"{APPEND_ONLY}_delete", "DELETE"),
     ),
     "postgresql": (
-        Guard(
-            name=NO_OVERLAP,
-            up=(
-                "CREATE EXTENSION IF NOT EXISTS btree_gist",
-                f"""
-                ALTER TABLE claim ADD CONSTRAINT {NO_OVERLAP} EXCLUDE USING gist
-                (therapist_id WITH =, tstzrange(starts_at, ends_at, '[)') WITH &&)
-                """,
-            ),
-            down=(f"ALTER TABLE claim DROP CONSTRAINT IF EXISTS {NO_OVERLAP}",),
-        ),
+        _postgresql_overlap(NO_OVERLAP, column="therapist_id"),
+        _postgresql_overlap(NO_ROOM_OVERLAP, column="room_id", since="0007"),
         _postgresql_append_only(f"{APPEND_ONLY}_row", "UPDATE OR DELETE"),
         _postgresql_append_only(f"{APPEND_ONLY}_truncate", "TRUNCATE"),
     ),
 }
-"""By dialect. Every row of `claim` counts: what no longer blocks is deleted."""
+"""By dialect. Every row of `claim` counts: what no longer blocks is deleted.
+
+A claim without a room has none to share: NULL equals nothing.
+"""
 
 _PRESENT = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
@@ -112,24 +141,26 @@ _PRESENT = {
 }
 
 
-def install(connection: Connection) -> None:
+def install(connection: Connection, *, revision: str) -> None:
     """Bring in every guard that is missing; the last line of each revision that uses batch mode.
 
-    Batch mode rebuilds a table on SQLite and drops its triggers without a word.
+    Batch mode rebuilds a table on SQLite and drops its triggers without a word. Guards that are
+    younger than the revision wait for theirs.
     """
     missing = missing_guards(connection)
     for guard in GUARDS[connection.dialect.name]:
-        if guard.name in missing:
+        if guard.name in missing and guard.since <= revision:
             for statement in guard.up:
                 connection.execute(text(statement))
 
 
-def remove(connection: Connection) -> None:
-    """Take every guard out, for a downgrade that drops the tables."""
+def remove(connection: Connection, *, revision: str) -> None:
+    """Take out the guards of a revision and of later ones, for a downgrade past it."""
     for guard in GUARDS[connection.dialect.name]:
-        for statement in guard.down:
-            connection.execute(text(statement))
-    if connection.dialect.name == "postgresql":
+        if guard.since >= revision:
+            for statement in guard.down:
+                connection.execute(text(statement))
+    if revision <= "0003" and connection.dialect.name == "postgresql":
         connection.execute(text("DROP FUNCTION IF EXISTS audit_append_only()"))
 
 
@@ -154,6 +185,8 @@ def check_guards(engine: Engine) -> None:
 
 def find_refusal(error: DBAPIError | PoolTimeout) -> OverlapRefused | None:
     """Return OverlapRefused where the guard on claims caused the error, on either database."""
-    if isinstance(error, DBAPIError) and NO_OVERLAP in str(error.orig):
+    if isinstance(error, DBAPIError) and any(
+        rule in str(error.orig) for rule in (NO_OVERLAP, NO_ROOM_OVERLAP)
+    ):
         return OverlapRefused("The time is taken.")
     return None

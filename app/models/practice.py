@@ -1,10 +1,8 @@
-"""Tables of the practice: its settings, services, therapists and their hours."""
+"""Tables of the practice: its settings, places, services, therapists and pools."""
 
 from __future__ import annotations
 
-from datetime import date
-
-from sqlalchemy import Date, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, JSONDocument, new_id
@@ -30,14 +28,44 @@ class PracticeRow(Base):
     answer_within_working_days: Mapped[int] = mapped_column(default=2)
     change_limit_hours: Mapped[int] = mapped_column(default=24)
     buffer_rule: Mapped[str] = mapped_column(String(10), default="larger")
+    keeps_holidays: Mapped[bool] = mapped_column(default=True)
     currency: Mapped[str] = mapped_column(String(3), default="USD")
     lower_fee_places: Mapped[int | None]
     crisis: Mapped[list[dict[str, str]]] = mapped_column(JSONDocument, default=list)
     file_digest: Mapped[str | None] = mapped_column(String(64))
 
 
+class SiteRow(Base):
+    """A place where people meet in person."""
+
+    __tablename__ = "site"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    slug: Mapped[str] = mapped_column(String(64), unique=True)
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(String(100))
+    address: Mapped[str] = mapped_column(String(300), default="")
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+
+class RoomRow(Base):
+    """A room of a site, shared by the therapists; one appointment at a time."""
+
+    __tablename__ = "room"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    slug: Mapped[str] = mapped_column(String(64), unique=True)
+    position: Mapped[int]
+    site_id: Mapped[str] = mapped_column(ForeignKey("site.id"))
+    name: Mapped[str] = mapped_column(String(100))
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+
 class ServiceRow(Base):
-    """A kind of appointment; `position` is its place in the practice file."""
+    """A kind of appointment; `position` is its place in the practice file.
+
+    The limits are for each therapist and count only this service; `sites` are slugs, none = all.
+    """
 
     __tablename__ = "service"
 
@@ -51,13 +79,22 @@ class ServiceRow(Base):
     buffer_after_minutes: Mapped[int] = mapped_column(default=0)
     notice_minutes: Mapped[int] = mapped_column(default=0)
     horizon_days: Mapped[int | None]
+    limit_per_day: Mapped[int | None]
+    limit_per_week: Mapped[int | None]
+    limit_minutes_per_day: Mapped[int | None]
+    limit_minutes_per_week: Mapped[int | None]
     modes: Mapped[list[str]] = mapped_column(JSONDocument)
+    sites: Mapped[list[str]] = mapped_column(JSONDocument, default=list)
     price: Mapped[float | None]
     is_active: Mapped[bool] = mapped_column(default=True)
 
 
 class TherapistRow(Base):
-    """A therapist; writing `diary_version` is the lock that each change of the diary takes."""
+    """A therapist; writing `diary_version` is the lock that each change of the diary takes.
+
+    `hours_version` rises with each change of what decides when they are open. The limits count
+    all that is in the diary; `rooms` are slugs, none = all.
+    """
 
     __tablename__ = "therapist"
 
@@ -69,6 +106,13 @@ class TherapistRow(Base):
     timezone: Mapped[str] = mapped_column(String(64))
     places: Mapped[int] = mapped_column(default=0)
     diary_version: Mapped[int] = mapped_column(default=0)
+    hours_version: Mapped[int] = mapped_column(default=0)
+    limit_per_day: Mapped[int | None]
+    limit_per_week: Mapped[int | None]
+    limit_minutes_per_day: Mapped[int | None]
+    limit_minutes_per_week: Mapped[int | None]
+    keeps_holidays: Mapped[bool] = mapped_column(default=True)
+    rooms: Mapped[list[str]] = mapped_column(JSONDocument, default=list)
     is_active: Mapped[bool] = mapped_column(default=True)
 
 
@@ -83,28 +127,28 @@ class TherapistProfileRow(Base):
     document: Mapped[dict[str, object]] = mapped_column(JSONDocument)
 
 
-class WeeklyHoursRow(Base):
-    """One window of the usual week, in minutes after local midnight; weekday 0 is Monday."""
+class PoolRow(Base):
+    """Several therapists who can be booked as one: any of them, or all of them together."""
 
-    __tablename__ = "weekly_hours"
-    __table_args__ = (Index("ix_weekly_hours_therapist_id", "therapist_id"),)
-
-    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
-    therapist_id: Mapped[str] = mapped_column(ForeignKey("therapist.id", ondelete="CASCADE"))
-    weekday: Mapped[int]
-    starts_minute: Mapped[int]
-    ends_minute: Mapped[int]
-    valid_from: Mapped[date | None] = mapped_column(Date)
-    valid_until: Mapped[date | None] = mapped_column(Date)
-
-
-class DateOverrideRow(Base):
-    """The windows that replace the usual ones on one local date; none means closed."""
-
-    __tablename__ = "date_override"
-    __table_args__ = (UniqueConstraint("therapist_id", "on_date"),)
+    __tablename__ = "pool"
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
-    therapist_id: Mapped[str] = mapped_column(ForeignKey("therapist.id", ondelete="CASCADE"))
-    on_date: Mapped[date] = mapped_column(Date)
-    windows: Mapped[list[list[int]]] = mapped_column(JSONDocument)
+    slug: Mapped[str] = mapped_column(String(64), unique=True)
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(String(100))
+    kind: Mapped[str] = mapped_column(String(10))
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+
+class PoolMemberRow(Base):
+    """A therapist of a pool; of a pool of all, the first by `position` leads."""
+
+    __tablename__ = "pool_member"
+
+    pool_id: Mapped[str] = mapped_column(
+        ForeignKey("pool.id", ondelete="CASCADE"), primary_key=True
+    )
+    therapist_id: Mapped[str] = mapped_column(
+        ForeignKey("therapist.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int]

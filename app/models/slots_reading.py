@@ -11,12 +11,13 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.booking import ClaimState
-from app.domain.practice import Weekday, Window
+from app.domain.practice import DateRuleKind, Weekday, Window
 from app.domain.slots import Blocker, BlockerKind, Diary, HoursPeriod
 from app.domain.slots_grid import LONGEST_GRID_DAYS
 from app.domain.timespan import Span
 from app.models.booking import ClaimRow
-from app.models.practice import DateOverrideRow, TherapistRow, WeeklyHoursRow
+from app.models.practice import TherapistRow
+from app.models.slots import DateRuleRow, WeeklyHoursRow
 
 _MARGIN = timedelta(days=8)
 """Around the span asked for: enough for the therapist's week (limits), buffers and zones."""
@@ -99,14 +100,23 @@ def _read_overrides(
 ) -> dict[str, dict[date, tuple[Window, ...]]]:
     """Read the dates that replace the usual week."""
     rows = session.execute(
-        select(DateOverrideRow.therapist_id, DateOverrideRow.on_date, DateOverrideRow.windows)
-        .where(DateOverrideRow.therapist_id.in_(ids))
-        .where(DateOverrideRow.on_date >= (window.starts_at - _GRID_MARGIN).date())
-        .where(DateOverrideRow.on_date <= (window.ends_at + _MARGIN).date())
+        select(
+            DateRuleRow.therapist_id,
+            DateRuleRow.starts_on,
+            DateRuleRow.ends_on,
+            DateRuleRow.windows,
+        )
+        .where(DateRuleRow.kind == DateRuleKind.OVERRIDE)
+        .where(DateRuleRow.therapist_id.in_(ids))
+        .where(DateRuleRow.ends_on >= (window.starts_at - _GRID_MARGIN).date())
+        .where(DateRuleRow.starts_on <= (window.ends_at + _MARGIN).date())
     )
     found: dict[str, dict[date, tuple[Window, ...]]] = defaultdict(dict)
-    for therapist_id, on_date, windows in rows:
-        found[therapist_id][on_date] = tuple((start, end) for start, end in windows)
+    for therapist_id, starts_on, ends_on, windows in rows:
+        for day in range(starts_on.toordinal(), ends_on.toordinal() + 1):
+            found[therapist_id][date.fromordinal(day)] = tuple(
+                (start, end) for start, end in windows
+            )
     return found
 
 

@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
-from app.models import account, audit, booking, intake, limits, outbox, practice
+from app.models import (
+    account,
+    audit,
+    booking,
+    busy,
+    intake,
+    limits,
+    outbox,
+    practice,
+    slots,
+    waitlist,
+)
 from app.models.base import Base
 
-__all__ = ["METADATA", "account", "audit", "booking", "intake", "limits", "outbox", "practice"]
+__all__ = [
+    "METADATA",
+    "account",
+    "audit",
+    "booking",
+    "busy",
+    "intake",
+    "limits",
+    "outbox",
+    "practice",
+    "slots",
+    "waitlist",
+]
 
 METADATA = Base.metadata
 """The tables as the code wants them, every one of them."""

@@ -9,8 +9,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.practice import TherapistHours, Weekday, Window
-from app.models.practice import DateOverrideRow, TherapistRow, WeeklyHoursRow
+from app.domain.practice import DateRuleKind, TherapistHours, Weekday, Window
+from app.models.practice import TherapistRow
+from app.models.slots import DateRuleRow, WeeklyHoursRow
 
 _WEEKDAYS = tuple(Weekday)
 
@@ -36,9 +37,10 @@ def list_hours(session: Session) -> Mapping[str, TherapistHours]:
         weeks[slug][_WEEKDAYS[weekday]].append((starts, ends))
     dates: dict[str, dict[date, tuple[Window, ...]]] = defaultdict(dict)
     overrides = session.execute(
-        select(TherapistRow.slug, DateOverrideRow.on_date, DateOverrideRow.windows)
-        .join(DateOverrideRow, DateOverrideRow.therapist_id == TherapistRow.id)
-        .order_by(DateOverrideRow.on_date)
+        select(TherapistRow.slug, DateRuleRow.starts_on, DateRuleRow.windows)
+        .join(DateRuleRow, DateRuleRow.therapist_id == TherapistRow.id)
+        .where(DateRuleRow.kind == DateRuleKind.OVERRIDE)
+        .order_by(DateRuleRow.starts_on)
     )
     for slug, on_date, opening in overrides:
         dates[slug][on_date] = tuple((starts, ends) for starts, ends in opening)

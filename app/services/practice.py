@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.practice import (
+    DateRuleKind,
     PracticeFile,
     PracticeSettings,
     Service,
@@ -21,13 +22,12 @@ from app.domain.practice_document import profile_document
 from app.models.base import new_id
 from app.models.practice import (
     PRACTICE_ID,
-    DateOverrideRow,
     PracticeRow,
     ServiceRow,
     TherapistProfileRow,
     TherapistRow,
-    WeeklyHoursRow,
 )
+from app.models.slots import DateRuleRow, WeeklyHoursRow
 from app.services.audit import OPERATOR, Act, record_act
 from app.services.transaction import rerun_once, write_transaction
 
@@ -188,15 +188,17 @@ def _replace_hours(session: Session, diaries: Sequence[tuple[str, TherapistHours
         overrides += [
             {
                 "therapist_id": therapist_id,
-                "on_date": on_date,
+                "kind": DateRuleKind.OVERRIDE,
+                "starts_on": on_date,
+                "ends_on": on_date,
                 "windows": [[starts, ends] for starts, ends in opening],
             }
             for on_date, opening in hours.overrides.items()
         ]
     ids = [therapist_id for therapist_id, _ in diaries]
     session.execute(delete(WeeklyHoursRow).where(WeeklyHoursRow.therapist_id.in_(ids)))
-    session.execute(delete(DateOverrideRow).where(DateOverrideRow.therapist_id.in_(ids)))
+    session.execute(delete(DateRuleRow).where(DateRuleRow.therapist_id.in_(ids)))
     if windows:
         session.execute(insert(WeeklyHoursRow), windows)
     if overrides:
-        session.execute(insert(DateOverrideRow), overrides)
+        session.execute(insert(DateRuleRow), overrides)

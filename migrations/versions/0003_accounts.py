@@ -85,11 +85,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
     )
     op.create_index("ix_audit_object_type_object_id", "audit", ["object_type", "object_id"])
-    guards.install(op.get_bind())
+    guards.install(op.get_bind(), revision=revision)
 
 
 def downgrade() -> None:
-    guards.remove(op.get_bind())
+    guards.remove(op.get_bind(), revision=revision)
     op.drop_table("audit")
     op.drop_table("account_session")
     op.drop_table("account_link")

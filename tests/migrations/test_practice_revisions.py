@@ -78,8 +78,8 @@ def test_the_checks_of_the_models_are_in_the_database(engine: Engine) -> None:
 def test_a_failing_revision_leaves_the_database_as_it_was(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_connection: object) -> None:
-        msg = "on purpose"
+    def fail(_connection: object, *, revision: str) -> None:
+        msg = f"on purpose, in {revision}"
         raise ZeroDivisionError(msg)
 
     monkeypatch.setattr(guards, "install", fail)

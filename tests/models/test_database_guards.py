@@ -156,7 +156,7 @@ def test_a_database_without_its_guards_is_refused(engine: Engine) -> None:
     with engine.begin() as connection:
         pass
     with engine.connect().execution_options(**{WRITES: True}) as connection:
-        guards.remove(connection)
+        guards.remove(connection, revision="0003")
         connection.commit()
     with pytest.raises(guards.GuardMissing, match="flask --app wsgi db upgrade"):
         guards.check_guards(engine)
@@ -168,7 +168,7 @@ def test_batch_mode_loses_guards_and_install_brings_them_back(connection: Connec
         batch.alter_column("state", type_=Text(30))
     lost = guards.missing_guards(connection)
     assert bool(lost) == (connection.dialect.name == "sqlite")
-    guards.install(connection)
+    guards.install(connection, revision="9999")
     assert guards.missing_guards(connection) == ()
     add_claim(connection, 60, 120)
     with pytest.raises(IntegrityError):

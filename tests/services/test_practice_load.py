@@ -18,13 +18,12 @@ from app.domain.practice_file import read_practice_file
 from app.extensions import ROOT
 from app.models.audit import AuditRow
 from app.models.practice import (
-    DateOverrideRow,
     PracticeRow,
     ServiceRow,
     TherapistProfileRow,
     TherapistRow,
-    WeeklyHoursRow,
 )
+from app.models.slots import DateRuleRow, WeeklyHoursRow
 from app.queries.practice import list_profiles, read_offer
 from app.queries.practice_hours import list_hours
 from app.services.practice import LoadOutcome, load_practice
@@ -63,7 +62,7 @@ def counts(session: Session) -> dict[str, int]:
     tables = (PracticeRow, ServiceRow, TherapistRow, TherapistProfileRow, AuditRow)
     return {
         table.__tablename__: session.scalar(select(func.count()).select_from(table)) or 0
-        for table in (*tables, WeeklyHoursRow, DateOverrideRow)
+        for table in (*tables, WeeklyHoursRow, DateRuleRow)
     }
 
 
