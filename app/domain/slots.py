@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.domain.errors import InvalidInput, Problem
-from app.domain.slots_blocking import Blocked, Tally
+from app.domain.slots_blocking import Blocked, tallies_of
 from app.domain.slots_days import Days
 from app.domain.slots_grid import Opening, find_openings, lay_grid
 from app.domain.slots_rules import (
@@ -88,7 +88,7 @@ class _Offer:
         self._step = rules.step_minutes * MINUTE
         self._days = Days(diary)
         self._blocked = Blocked(diary.blockers, rules)
-        self._tally = Tally(self._days, diary, rules) if rules.limits.is_set else None
+        self._tallies = tallies_of(self._days, diary, rules)
         self._now = seconds_from(now)
         self._earliest = self._now + rules.notice_minutes * MINUTE
         self._last_day: int | None = None
@@ -105,7 +105,7 @@ class _Offer:
         for grid in self._lay(low, high):
             for left in self._blocked.leave(grid):
                 starts.extend(left)
-        if self._tally is not None or self._days.is_moving:
+        if self._tallies or self._days.is_moving:
             starts = [start for start in starts if self._is_day_open(start)]
         return sorted(set(starts))
 
@@ -167,7 +167,7 @@ class _Offer:
         day = self._days.day_of(start)
         if self._last_day is not None and day > self._last_day:
             return False
-        return self._tally is None or not self._tally.is_full(day)
+        return not any(tally.is_full(day) for tally in self._tallies)
 
 
 def list_starts(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import starmap
 
-from app.domain.practice import BufferRule
+from app.domain.practice import BufferRule, Limits
 from app.domain.slots_days import Days, Seconds
 from app.domain.slots_rules import Blocker, BlockerKind, Diary, SlotRules
 from app.domain.timespan import MINUTE, seconds_from, seconds_of
@@ -71,21 +71,34 @@ def _bar(blocker: Blocker, rules: SlotRules) -> Seconds:
     )
 
 
-class Tally:
-    """Counts what a diary holds on each date and in each week, against the limits."""
+def tallies_of(days: Days, diary: Diary, rules: SlotRules) -> list[Tally]:
+    """Return a count for each set of limits that holds: the service's own and the therapist's."""
+    counted = [blocker for blocker in diary.blockers if blocker.counts]
+    own = [blocker for blocker in counted if rules.service in {None, blocker.service}]
+    length = rules.length_minutes * MINUTE
+    return [
+        Tally(days, blockers, limits, length=length)
+        for blockers, limits in ((own, rules.limits), (counted, diary.limits))
+        if limits.is_set
+    ]
 
-    def __init__(self, days: Days, diary: Diary, rules: SlotRules) -> None:
-        self._limits = rules.limits
-        self._length = rules.length_minutes * MINUTE
+
+class Tally:
+    """Counts appointments on each date and in each week, against limits."""
+
+    def __init__(
+        self, days: Days, counted: Iterable[Blocker], limits: Limits, *, length: int
+    ) -> None:
+        self._limits = limits
+        self._length = length
         self._full: dict[int, bool] = {}
         self._number: Counter[int] = Counter()
         self._seconds: Counter[int] = Counter()
         self._week_number: Counter[int] = Counter()
         self._week_seconds: Counter[int] = Counter()
-        for blocker in diary.blockers:
-            if blocker.counts:
-                starts = seconds_of(blocker.span.starts_at)
-                self._add(days.day_of(starts), seconds_from(blocker.span.ends_at) - starts)
+        for blocker in counted:
+            starts = seconds_of(blocker.span.starts_at)
+            self._add(days.day_of(starts), seconds_from(blocker.span.ends_at) - starts)
 
     def _add(self, day: int, seconds: int) -> None:
         self._number[day] += 1

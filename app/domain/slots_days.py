@@ -40,6 +40,7 @@ class Days:
         self._overrides = {
             day.toordinal(): join_windows(windows) for day, windows in diary.overrides.items()
         }
+        self._holidays = {day.toordinal() for day in diary.holidays}
         self._periods = [
             (*_ordinals(period.valid_from or date.min, period.valid_until), period)
             for period in diary.hours
@@ -87,12 +88,14 @@ class Days:
         return pieces
 
     def _windows_on(self, day: int) -> tuple[Window, ...]:
-        """Return the opening hours of a date: day off, else override, else the weekly hours."""
+        """Return the hours of a date: day off, else override, else holiday, else the usual week."""
         if self._days_off and any(first <= day <= last for first, last in self._days_off):
             return ()
         override = self._overrides.get(day)
         if override is not None:
             return override
+        if day in self._holidays:
+            return ()
         if self._steady is not None:
             return self._steady[(day - 1) % _WEEK_DAYS]
         valid = tuple(

@@ -8,8 +8,24 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from app.domain.errors import DomainError
-from app.domain.practice import BufferRule, Service, WeeklyHours, Window
+from app.domain.practice import NO_LIMITS, BufferRule, Limits, Service, WeeklyHours, Window
 from app.domain.timespan import Span
+
+__all__ = [
+    "NO_LIMITS",
+    "Blocker",
+    "BlockerKind",
+    "DateSpan",
+    "Diary",
+    "HoursPeriod",
+    "Limits",
+    "Refusal",
+    "Slot",
+    "SlotNotOffered",
+    "SlotRules",
+    "SlotTaken",
+    "Travel",
+]
 
 
 class Refusal(StrEnum):
@@ -50,32 +66,11 @@ class SlotTaken(DomainError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """The most a therapist takes on in a day and in a week from Monday to Sunday; None = no limit.
-
-    Minutes are those of the appointments, without buffers. An appointment counts whole on the
-    therapist's local date on which it starts.
-    """
-
-    per_day: int | None = None
-    per_week: int | None = None
-    minutes_per_day: int | None = None
-    minutes_per_week: int | None = None
-
-    @property
-    def is_set(self) -> bool:
-        """Tell whether any limit is set."""
-        return self != NO_LIMITS
-
-
-NO_LIMITS = Limits()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SlotRules:
     """How the slots of a service are laid out; length and step are at least one minute.
 
-    `horizon_days` counts dates of the therapist's calendar: 0 is only today.
+    `horizon_days` counts dates of the therapist's calendar: 0 is only today. `limits` count what is
+    of the same `service` (its slug), or all where it has none.
     """
 
     length_minutes: int
@@ -85,6 +80,7 @@ class SlotRules:
     notice_minutes: int = 0
     horizon_days: int | None = None
     buffer_rule: BufferRule = BufferRule.LARGER
+    service: str | None = None
     limits: Limits = NO_LIMITS
 
     @classmethod
@@ -98,6 +94,8 @@ class SlotRules:
             notice_minutes=service.notice_minutes,
             horizon_days=service.horizon_days,
             buffer_rule=buffer_rule,
+            service=service.slug,
+            limits=service.limits,
         )
 
 
@@ -137,29 +135,37 @@ class BlockerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blocker:
-    """A stretch of the diary that is taken; `counts` tells whether limits count it."""
+    """A stretch of the diary that is taken; `counts` tells whether limits count it.
+
+    `service` is the slug of what is booked, None for a busy time.
+    """
 
     span: Span
     buffer_before_minutes: int = 0
     buffer_after_minutes: int = 0
     kind: BlockerKind = BlockerKind.APPOINTMENT
     counts: bool = True
+    service: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diary:
     """All that decides when a therapist is free.
 
-    A day off beats an override, an override (no windows = closed) replaces the weekly hours of its
-    date, and the hours of all periods valid on a date are joined. Travels share no date.
+    A day off beats an override (no windows = closed), which beats a public holiday, which beats the
+    weekly hours; the hours of all periods valid on a date are joined. Travels share no date.
+    `holidays` are the dates that one closes, with its name. `limits` are the most the therapist
+    takes on of all services together.
     """
 
     timezone: str
     hours: tuple[HoursPeriod, ...]
     overrides: Mapping[date, tuple[Window, ...]] = field(default_factory=dict)
     days_off: tuple[DateSpan, ...] = ()
+    holidays: Mapping[date, str] = field(default_factory=dict)
     travel: tuple[Travel, ...] = ()
     blockers: tuple[Blocker, ...] = ()
+    limits: Limits = NO_LIMITS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

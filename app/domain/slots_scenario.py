@@ -15,6 +15,7 @@ from app.domain.slots_scenario_fields import (
     read_busy,
     read_day,
     read_days_off,
+    read_holidays,
     read_id,
     read_now,
     read_overrides,
@@ -81,6 +82,7 @@ def read_scenario(source: object) -> Scenario:
         hours=(HoursPeriod(weekly=read_week(reader.table("weekly_hours"))),),
         overrides=read_overrides(reader.table("date_overrides")),
         days_off=read_days_off(reader),
+        holidays=read_holidays(reader.table("holidays")),
         travel=read_travel(reader),
         blockers=(*read_busy(reader), *read_appointments(reader)),
     )

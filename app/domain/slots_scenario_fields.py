@@ -114,6 +114,18 @@ def read_days_off(reader: Reader) -> tuple[DateSpan, ...]:
     return tuple(days)
 
 
+def read_holidays(reader: Reader) -> dict[date, str]:
+    """Read the public holidays that close, each with its name."""
+    holidays = {}
+    for key in reader.keys():  # noqa: SIM118
+        day = parse_day(key)
+        if day is None:
+            reader.note(key, "Use a date like 2027-03-15.")
+        elif reader.has(key):
+            holidays[day] = reader.text(key)
+    return holidays
+
+
 def read_travel(reader: Reader) -> tuple[Travel, ...]:
     """Read the dates spent in other zones; no date may be in two of them."""
     travels: list[Travel] = []

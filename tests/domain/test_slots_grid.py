@@ -77,6 +77,20 @@ def test_a_day_off_beats_an_override() -> None:
     assert times(date_overrides=overrides, days_off=["2027-03-15"]) == []
 
 
+def test_a_public_holiday_closes_its_day() -> None:
+    assert times(holidays={"2027-03-15": "Ides"}) == []
+    assert times(holidays={"2027-03-16": "Ides", "2027-03-15": None}) == times()
+
+
+def test_an_override_opens_a_public_holiday() -> None:
+    changes = {
+        "holidays": {"2027-03-15": "Ides"},
+        "date_overrides": {"2027-03-15": [["15:00", "17:00"]]},
+    }
+    assert times(**changes) == ["19:00", "20:00"]
+    assert times(**changes, days_off=["2027-03-15"]) == []
+
+
 def test_a_day_off_ends_the_night_at_midnight() -> None:
     found = starts(
         weekly_hours=NIGHT,

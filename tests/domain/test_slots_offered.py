@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -267,6 +268,7 @@ def test_rules_come_from_a_service() -> None:
         buffer_after_minutes=10,
         notice_minutes=1440,
         horizon_days=60,
+        limits=Limits(per_day=2),
     )
     assert SlotRules.of(service, BufferRule.ADDITIVE) == SlotRules(
         length_minutes=50,
@@ -276,4 +278,28 @@ def test_rules_come_from_a_service() -> None:
         notice_minutes=1440,
         horizon_days=60,
         buffer_rule=BufferRule.ADDITIVE,
+        service="first",
+        limits=Limits(per_day=2),
     )
+
+
+def test_the_limits_of_a_service_count_that_service_alone() -> None:
+    first = replace(blocker("13:00", "14:00"), service="first")
+    limited = rules(service="first", limits=Limits(per_day=1))
+    assert hours_of(diary(blockers=(first,)), limited) == []
+    assert hours_of(diary(blockers=(replace(first, service="other"),)), limited) == [14, 15]
+    assert hours_of(diary(blockers=(first,)), replace(limited, service=None)) == []
+
+
+def test_the_limits_of_a_therapist_count_all_services() -> None:
+    first = replace(blocker("13:00", "14:00"), service="first")
+    for limits, found in ((Limits(per_day=1), []), (Limits(per_day=2), [14, 15])):
+        full = diary(blockers=(first,), limits=limits)
+        assert hours_of(full, rules(service="other")) == found
+        assert hours_of(full, rules(service="other", limits=Limits(per_day=1))) == found
+
+
+def hours_of(diary: Diary, rules: SlotRules) -> list[int]:
+    """Return the hours, in UTC, of the starts on Monday."""
+    window = days_window(MONDAY, MONDAY, NEW_YORK)
+    return [start.hour for start in list_starts(diary, rules, window=window, now=NOW)]

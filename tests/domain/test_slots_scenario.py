@@ -23,7 +23,7 @@ KEYS = (
     *REQUIRED,
     *("seen_from", "weekly_hours", "date_overrides", "days_off", "travel", "step_minutes"),
     *("buffer_before_minutes", "buffer_after_minutes", "buffer_rule", "notice_minutes"),
-    *("horizon_days", "limits", "busy", "appointments"),
+    *("horizon_days", "limits", "busy", "appointments", "holidays"),
 )
 
 
@@ -97,6 +97,8 @@ def test_anything_else_is_no_name(name: object) -> None:
         ("date_overrides.2027-03-15.0", {"date_overrides": {"2027-03-15": [["12:00", "09:00"]]}}),
         ("days_off", {"days_off": "2027-03-15"}),
         ("days_off.1", {"days_off": ["2027-03-15", "15.3.2027"]}),
+        ("holidays.1 May", {"holidays": {"1 May": "May Day"}}),
+        ("holidays.2027-05-01", {"holidays": {"2027-05-01": 7}}),
         ("travel.0", {"travel": ["Asia/Kolkata"]}),
         ("travel.0.from", {"travel": [{"timezone": "Asia/Kolkata"}]}),
         ("travel.0.timezone", {"travel": [{"from": "2027-03-15"}]}),
