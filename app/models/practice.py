@@ -5,10 +5,37 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain.practice import Limits
 from app.models.base import Base, JSONDocument, new_id
 
 PRACTICE_ID = 1
 """One installation serves one practice: the only row of its table."""
+
+
+class LimitColumns:
+    """The columns of a set of limits, for tables that have one."""
+
+    limit_per_day: Mapped[int | None]
+    limit_per_week: Mapped[int | None]
+    limit_minutes_per_day: Mapped[int | None]
+    limit_minutes_per_week: Mapped[int | None]
+
+    @property
+    def limits(self) -> Limits:
+        """Return the limits as a value."""
+        return Limits(
+            per_day=self.limit_per_day,
+            per_week=self.limit_per_week,
+            minutes_per_day=self.limit_minutes_per_day,
+            minutes_per_week=self.limit_minutes_per_week,
+        )
+
+    @limits.setter
+    def limits(self, limits: Limits) -> None:
+        self.limit_per_day = limits.per_day
+        self.limit_per_week = limits.per_week
+        self.limit_minutes_per_day = limits.minutes_per_day
+        self.limit_minutes_per_week = limits.minutes_per_week
 
 
 class PracticeRow(Base):
@@ -61,7 +88,7 @@ class RoomRow(Base):
     is_active: Mapped[bool] = mapped_column(default=True)
 
 
-class ServiceRow(Base):
+class ServiceRow(LimitColumns, Base):
     """A kind of appointment; `position` is its place in the practice file.
 
     The limits are for each therapist and count only this service; `sites` are slugs, none = all.
@@ -79,17 +106,13 @@ class ServiceRow(Base):
     buffer_after_minutes: Mapped[int] = mapped_column(default=0)
     notice_minutes: Mapped[int] = mapped_column(default=0)
     horizon_days: Mapped[int | None]
-    limit_per_day: Mapped[int | None]
-    limit_per_week: Mapped[int | None]
-    limit_minutes_per_day: Mapped[int | None]
-    limit_minutes_per_week: Mapped[int | None]
     modes: Mapped[list[str]] = mapped_column(JSONDocument)
     sites: Mapped[list[str]] = mapped_column(JSONDocument, default=list)
     price: Mapped[float | None]
     is_active: Mapped[bool] = mapped_column(default=True)
 
 
-class TherapistRow(Base):
+class TherapistRow(LimitColumns, Base):
     """A therapist; writing `diary_version` is the lock that each change of the diary takes.
 
     `hours_version` rises with each change of what decides when they are open. The limits count
@@ -107,10 +130,6 @@ class TherapistRow(Base):
     places: Mapped[int] = mapped_column(default=0)
     diary_version: Mapped[int] = mapped_column(default=0)
     hours_version: Mapped[int] = mapped_column(default=0)
-    limit_per_day: Mapped[int | None]
-    limit_per_week: Mapped[int | None]
-    limit_minutes_per_day: Mapped[int | None]
-    limit_minutes_per_week: Mapped[int | None]
     keeps_holidays: Mapped[bool] = mapped_column(default=True)
     rooms: Mapped[list[str]] = mapped_column(JSONDocument, default=list)
     is_active: Mapped[bool] = mapped_column(default=True)
