@@ -11,6 +11,7 @@ STATUS_BY_CODE: dict[str, HTTPStatus] = {
     "no_practice": HTTPStatus.SERVICE_UNAVAILABLE,
     "link_expired": HTTPStatus.GONE,
     "unknown_zone": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "calendar_unreadable": HTTPStatus.UNPROCESSABLE_ENTITY,
     "consent_missing": HTTPStatus.CONFLICT,
     "slot_taken": HTTPStatus.CONFLICT,
     "slot_not_offered": HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -24,5 +25,6 @@ STATUS_BY_CODE: dict[str, HTTPStatus] = {
     "not_signed_in": HTTPStatus.UNAUTHORIZED,
     "unsafe_address": HTTPStatus.UNPROCESSABLE_ENTITY,
     "unsafe_header": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "calendar_address_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
     "database_busy": HTTPStatus.SERVICE_UNAVAILABLE,
 }
