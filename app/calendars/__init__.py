@@ -1,0 +1,1 @@
+"""Calendars from elsewhere: fetched behind a guard, read into busy times."""
