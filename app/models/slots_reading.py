@@ -25,8 +25,8 @@ from app.domain.slots import Blocker, BlockerKind, Diary
 from app.domain.timespan import Span
 from app.models.booking import ClaimRow
 from app.models.busy import BusyTimeRow
-from app.models.practice import ServiceRow, TherapistRow
-from app.models.slots_reading_hours import read_open_hours
+from app.models.practice import ServiceRow
+from app.models.slots_reading_hours import HasDiary, read_open_hours
 
 _MARGIN = timedelta(days=8)
 """Around the span asked for: enough for the therapist's week (limits), buffers and zones."""
@@ -57,7 +57,7 @@ NOBODY = OwnClaims()
 
 def read_diaries(
     session: Session,
-    therapists: Sequence[TherapistRow],
+    therapists: Sequence[HasDiary],
     *,
     window: Span,
     now: datetime,

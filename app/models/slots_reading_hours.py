@@ -11,11 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple, Protocol
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from app.domain.practice import DateRuleKind, Weekday, Window
+from app.domain.practice import NO_LIMITS, DateRuleKind, Limits, Weekday, Window
 from app.domain.slots import DateSpan, HoursPeriod, Travel
 from app.models.engine import WRITES
 from app.models.practice import PracticeRow, TherapistRow
@@ -23,6 +24,64 @@ from app.models.slots import DateRuleRow, WeeklyHoursRow
 
 _WEEKDAYS = tuple(Weekday)
 _MOST_REMEMBERED = 5_000
+
+
+class HasDiary(Protocol):
+    """What has to be known of a therapist to read their diary: their row will do."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102
+    @property
+    def timezone(self) -> str: ...  # noqa: D102
+    @property
+    def hours_version(self) -> int: ...  # noqa: D102
+    @property
+    def keeps_holidays(self) -> bool: ...  # noqa: D102
+    @property
+    def limits(self) -> Limits: ...  # noqa: D102
+
+
+class DiaryOwner(NamedTuple):
+    """A therapist as `list_owners` reads them; a tuple, since there may be hundreds."""
+
+    id: str
+    slug: str
+    timezone: str
+    hours_version: int
+    keeps_holidays: bool
+    limits: Limits
+
+
+def list_owners(session: Session) -> list[DiaryOwner]:
+    """Read whose diaries there are: the active therapists, in the practice's order."""
+    rows = session.execute(
+        select(
+            TherapistRow.id,
+            TherapistRow.slug,
+            TherapistRow.timezone,
+            TherapistRow.hours_version,
+            TherapistRow.keeps_holidays,
+            TherapistRow.limit_per_day,
+            TherapistRow.limit_per_week,
+            TherapistRow.limit_minutes_per_day,
+            TherapistRow.limit_minutes_per_week,
+        )
+        .where(TherapistRow.is_active)
+        .order_by(TherapistRow.position)
+    )
+    return [DiaryOwner(*row[:5], _limits_of(*row[5:])) for row in rows]
+
+
+def _limits_of(*most: int | None) -> Limits:
+    per_day, per_week, minutes_per_day, minutes_per_week = most
+    if most == (None, None, None, None):
+        return NO_LIMITS
+    return Limits(
+        per_day=per_day,
+        per_week=per_week,
+        minutes_per_day=minutes_per_day,
+        minutes_per_week=minutes_per_week,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +100,10 @@ _remembered: _Remembered = {}
 """By therapist: the version of their hours, and the hours."""
 
 
-def read_open_hours(session: Session, therapists: Sequence[TherapistRow]) -> dict[str, OpenHours]:
+def read_open_hours(session: Session, therapists: Sequence[HasDiary]) -> dict[str, OpenHours]:
     """Return the hours of each therapist by id."""
     found: dict[str, OpenHours] = {}
-    unknown: list[TherapistRow] = []
+    unknown: list[HasDiary] = []
     for therapist in therapists:
         version, hours = _remembered.get(therapist.id, (None, None))
         if hours is None or version != therapist.hours_version:
@@ -59,7 +118,7 @@ def read_open_hours(session: Session, therapists: Sequence[TherapistRow]) -> dic
 
 
 def _remember(
-    session: Session, therapists: Iterable[TherapistRow], hours: Mapping[str, OpenHours]
+    session: Session, therapists: Iterable[HasDiary], hours: Mapping[str, OpenHours]
 ) -> None:
     """Keep what was read, unless this transaction may write: it might yet be rolled back."""
     if session.connection().get_execution_options().get(WRITES, True):
@@ -69,7 +128,7 @@ def _remember(
     _remembered.update({each.id: (each.hours_version, hours[each.id]) for each in therapists})
 
 
-def _read(session: Session, therapists: Sequence[TherapistRow]) -> dict[str, OpenHours]:
+def _read(session: Session, therapists: Sequence[HasDiary]) -> dict[str, OpenHours]:
     """Read weeks and dates of these therapists."""
     ids = [therapist.id for therapist in therapists]
     periods = _read_periods(session, ids)

@@ -15,6 +15,7 @@ from app.domain.slots import Diary, Slot, SlotRules, find_first_slot, list_slots
 from app.domain.timespan import Span
 from app.models.practice import TherapistRow
 from app.models.slots_reading import NOBODY, OwnClaims, read_diaries
+from app.models.slots_reading_hours import list_owners
 from app.tokens import hash_token
 
 SOON = timedelta(days=14)
@@ -90,11 +91,9 @@ def list_all_slots(
 
 def _read_all(session: Session, *, window: Span, now: datetime) -> dict[str, Diary]:
     """Read the diaries of all active therapists by slug."""
-    rows = session.scalars(
-        select(TherapistRow).where(TherapistRow.is_active).order_by(TherapistRow.position)
-    ).all()
-    diaries = read_diaries(session, rows, window=window, now=now, own=NOBODY)
-    return {row.slug: diaries[row.id] for row in rows}
+    owners = list_owners(session)
+    diaries = read_diaries(session, owners, window=window, now=now, own=NOBODY)
+    return {owner.slug: diaries[owner.id] for owner in owners}
 
 
 def modes_of(service: Service, modes: tuple[Mode, ...]) -> tuple[Mode, ...]:
