@@ -63,8 +63,10 @@ class ClaimRow(Base):
     """A stretch of a therapist's diary, and of a room, that is taken; guards refuse any overlap.
 
     Every row counts: a claim that is given up is deleted. A hold belongs to a visitor, an offer to
-    the waiting list, and both lapse at `expires_at`; a booking belongs to an appointment, with a
-    claim for each therapist who takes part. The buffers are those of its service.
+    the waiting list, and both lapse at `expires_at`; a booking belongs to an appointment. Where
+    several therapists take part each has a claim, of the same `hold_id` or appointment, and the
+    first one's has the room. `held_at` is when a hold was first picked, `network_hash` a keyed
+    digest of where from. The buffers are those of its service.
     """
 
     __tablename__ = "claim"
@@ -76,6 +78,7 @@ class ClaimRow(Base):
         Index("ix_claim_expires_at", "expires_at"),
         Index("ix_claim_room_id_starts_at", "room_id", "starts_at"),
         Index("ix_claim_offer_id", "offer_id"),
+        Index("ix_claim_network_hash", "network_hash"),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
@@ -84,7 +87,10 @@ class ClaimRow(Base):
     service_id: Mapped[str] = mapped_column(ForeignKey("service.id"))
     room_id: Mapped[str | None] = mapped_column(ForeignKey("room.id"))
     offer_id: Mapped[str | None] = mapped_column(ForeignKey("waitlist_offer.id"))
+    hold_id: Mapped[str | None] = mapped_column(String(36))
     visitor_hash: Mapped[str | None] = mapped_column(String(64))
+    network_hash: Mapped[str | None] = mapped_column(String(64))
+    held_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     state: Mapped[str] = mapped_column(String(10))
     starts_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ends_at: Mapped[datetime] = mapped_column(UTCDateTime)

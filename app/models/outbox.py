@@ -18,7 +18,7 @@ class LetterRow(Base):
 
     __tablename__ = "letter"
     __table_args__ = (
-        UniqueConstraint("subject_id", "kind", "sequence"),
+        UniqueConstraint("subject_id", "kind", "sequence", "recipient_index"),
         Index("ix_letter_state_due_at", "state", "due_at"),
     )
 

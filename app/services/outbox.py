@@ -51,7 +51,7 @@ def enqueue(
     """Add a letter to the open transaction, due at once unless said otherwise.
 
     `starts_at` is the start of the appointment it is about, after which it is not tried again. The
-    same subject, kind and sequence a second time is refused by the table.
+    same subject, kind and sequence a second time to the same reader is refused by the table.
     """
     row = LetterRow(
         id=new_id(),
