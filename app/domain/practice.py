@@ -149,7 +149,8 @@ class Service:
     """A kind of appointment; `price` is in whole units of the practice's currency, None unset.
 
     The service that clients book by themselves is the first one of the practice file. `limits`
-    hold for each therapist and count this service alone.
+    hold for each therapist and count this service alone. `sites` are the slugs of those where it
+    takes place in person, none = any.
     """
 
     slug: str
@@ -163,6 +164,7 @@ class Service:
     modes: tuple[Mode, ...] = (Mode.VIDEO,)
     price: float | None = None
     limits: Limits = NO_LIMITS
+    sites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

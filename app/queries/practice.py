@@ -96,6 +96,8 @@ def service_of(row: ServiceRow) -> Service:
         horizon_days=row.horizon_days,
         modes=tuple(Mode(mode) for mode in row.modes),
         price=row.price,
+        limits=row.limits,
+        sites=tuple(row.sites),
     )
 
 

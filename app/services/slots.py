@@ -201,6 +201,8 @@ def rules_of(service: ServiceRow, practice: PracticeRow) -> SlotRules:
         notice_minutes=service.notice_minutes,
         horizon_days=service.horizon_days,
         buffer_rule=BufferRule(practice.buffer_rule),
+        service=service.slug,
+        limits=service.limits,
     )
 
 
