@@ -22,9 +22,12 @@ STATUS_BY_CODE: dict[str, HTTPStatus] = {
     "appointment_over": HTTPStatus.CONFLICT,
     "too_late_to_change": HTTPStatus.CONFLICT,
     "not_undoable": HTTPStatus.CONFLICT,
+    "offer_over": HTTPStatus.CONFLICT,
+    "not_waiting": HTTPStatus.CONFLICT,
     "not_signed_in": HTTPStatus.UNAUTHORIZED,
     "unsafe_address": HTTPStatus.UNPROCESSABLE_ENTITY,
     "unsafe_header": HTTPStatus.UNPROCESSABLE_ENTITY,
     "calendar_address_refused": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "too_many_calendars": HTTPStatus.CONFLICT,
     "database_busy": HTTPStatus.SERVICE_UNAVAILABLE,
 }

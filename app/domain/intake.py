@@ -9,6 +9,8 @@ from enum import StrEnum
 from app.domain.errors import DomainError
 from app.domain.practice import Audience, Mode, StyleAxis, Weekday
 
+_NOON, _EVENING = 12, 17
+
 
 class PartOfDay(StrEnum):
     """Before 12:00, 12:00 to 17:00 and from 17:00, in the client's zone."""
@@ -16,6 +18,13 @@ class PartOfDay(StrEnum):
     MORNING = "morning"
     MIDDAY = "midday"
     EVENING = "evening"
+
+    @classmethod
+    def of_hour(cls, hour: int) -> PartOfDay:
+        """Return the part that an hour of the clock, 0 to 23, falls into."""
+        if hour < _NOON:
+            return cls.MORNING
+        return cls.MIDDAY if hour < _EVENING else cls.EVENING
 
 
 class TimesRule(StrEnum):

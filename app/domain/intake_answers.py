@@ -141,7 +141,7 @@ def client_of(answers: Answers, *, client_id: str, timezone: str) -> Client:
         modes=times.modes,
         languages=ease.languages,
         pay=_pay_of(times),
-        times=_times_of(times.times),
+        times=times_of(times.times),
         start=times.start,
         wishes=wishes,
         consents=(Consent.MATCHING,),
@@ -157,7 +157,7 @@ def _style_of(chosen: tuple[Ease, ...]) -> dict[StyleAxis, int]:
     return {axis: lean for axis, lean in style.items() if lean}
 
 
-def _times_of(chosen: tuple[TimeChoice, ...]) -> dict[Weekday, tuple[PartOfDay, ...]]:
+def times_of(chosen: tuple[TimeChoice, ...]) -> dict[Weekday, tuple[PartOfDay, ...]]:
     """Spread the choices over the days of the week."""
     times: dict[Weekday, tuple[PartOfDay, ...]] = {}
     for choice in chosen:
@@ -165,6 +165,15 @@ def _times_of(chosen: tuple[TimeChoice, ...]) -> dict[Weekday, tuple[PartOfDay, 
         for day in days:
             times[day] = times.get(day, ()) + parts
     return times
+
+
+def choices_of(times: Mapping[Weekday, tuple[PartOfDay, ...]]) -> tuple[TimeChoice, ...]:
+    """Return the choices that are whole in `times`: what `times_of` spread comes back."""
+    return tuple(
+        choice
+        for choice, (days, parts) in _PARTS.items()
+        if all(set(parts) <= set(times.get(day, ())) for day in days)
+    )
 
 
 def _pay_of(times: TimeAnswers) -> Pay | None:

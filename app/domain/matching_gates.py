@@ -25,7 +25,6 @@ from app.domain.timespan import get_zone
 SAFETY = "safety"
 """The code of everybody while a client is not safe: a person comes first, not a list."""
 
-_NOON, _EVENING = 12, 17
 _SKILLED = frozenset({GoalLevel.FOCUS, GoalLevel.EXPERIENCED})
 
 
@@ -53,10 +52,7 @@ def usable_modes(client: Client, profile: TherapistProfile) -> tuple[Mode, ...]:
 def is_in_times(slot: OfferedSlot, client: Client) -> bool:
     """Tell whether a slot starts in a part of the week the client named, in the client's zone."""
     local = slot.starts_at.astimezone(get_zone(client.timezone))
-    if local.hour < _NOON:
-        part = PartOfDay.MORNING
-    else:
-        part = PartOfDay.MIDDAY if local.hour < _EVENING else PartOfDay.EVENING
+    part = PartOfDay.of_hour(local.hour)
     return part in client.times.get(tuple(Weekday)[local.weekday()], ())
 
 

@@ -23,7 +23,6 @@ from app.web.pages_slots import (
 SOONEST = 3
 _WORKING_DAYS = 5
 _WEEK = timedelta(days=7)
-_NOON, _EVENING = 12, 17
 _FARTHEST_DAYS = 366
 
 
@@ -132,10 +131,7 @@ def _day_of(day: date, slots: list[Slot], zone: ZoneInfo) -> DayView:
 
 def part_of(instant: datetime, zone: ZoneInfo) -> PartOfDay:
     """Return the part of the local day that an instant falls into."""
-    hour = instant.astimezone(zone).hour
-    if hour < _NOON:
-        return PartOfDay.MORNING
-    return PartOfDay.MIDDAY if hour < _EVENING else PartOfDay.EVENING
+    return PartOfDay.of_hour(instant.astimezone(zone).hour)
 
 
 def soonest_of(slots: tuple[Slot, ...], zone: ZoneInfo) -> list[Slot]:

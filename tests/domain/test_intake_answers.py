@@ -23,7 +23,9 @@ from app.domain.intake_answers import (
     GoalAnswers,
     TimeAnswers,
     TimeChoice,
+    choices_of,
     client_of,
+    times_of,
 )
 from app.domain.intake_crisis import URGENT_HELP, urgent_help_of
 from app.domain.intake_document import answers_document, read_answers
@@ -81,6 +83,19 @@ def test_times_spread_over_the_days_they_mean() -> None:
     times = client(with_times(times=(TimeChoice.WEEKDAY_EVENING, TimeChoice.WEEKEND))).times
     assert times[Weekday.FRI] == (PartOfDay.EVENING,)
     assert times[Weekday.SUN] == tuple(PartOfDay)
+
+
+@given(st.sets(st.sampled_from(TimeChoice)))
+def test_what_was_spread_over_the_days_comes_back(chosen: set[TimeChoice]) -> None:
+    assert set(choices_of(times_of(tuple(chosen)))) == chosen
+
+
+@given(st.integers(0, 23))
+def test_a_day_has_three_parts(hour: int) -> None:
+    starts = {PartOfDay.MORNING: 0, PartOfDay.MIDDAY: 12, PartOfDay.EVENING: 17}
+    ends = {PartOfDay.MORNING: 12, PartOfDay.MIDDAY: 17, PartOfDay.EVENING: 24}
+    part = PartOfDay.of_hour(hour)
+    assert starts[part] <= hour < ends[part]
 
 
 def test_an_amount_or_plan_counts_only_with_its_kind() -> None:
