@@ -23,6 +23,7 @@ KEY_BYTES: Final = 32
 _SHORTEST_SECRET: Final = 32
 _FEWEST_DIFFERENT: Final = 8
 _HIGHEST_PORT: Final = 65_535
+_HTTPS_PORT: Final = 443
 _MOST_PROXIES: Final = 5
 _LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 _ADDRESS: Final = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
@@ -46,6 +47,7 @@ class Settings:
     `encryption_keys` are 32 bytes each, newest first. `public_url` has no slash at its end.
     `mail_server` None means that letters become files in `mail_folder`; an empty `mail_sender`
     stands for the practice's own address. `rate_limit_storage` is `database` or a Redis URL.
+    `calendar_hosts` are `host:port`, whose calendars may lie in the practice's own network.
     `is_embedded` tells that keys may come from the key file of this folder.
     """
 
@@ -62,6 +64,7 @@ class Settings:
     mail_folder: Path = Path("instance/mail")
     rate_limit_storage: str = "database"
     rate_limits: bool = True
+    calendar_hosts: frozenset[str] = frozenset()
     bind_host: str = "127.0.0.1"
     bind_port: int = 8000
     trusted_proxies: int = 0
@@ -111,6 +114,7 @@ def load_settings(environ: Mapping[str, str], *, root: Path) -> Settings:
         mail_folder=root / source.text("MAIL_FOLDER", "instance/mail"),
         rate_limit_storage=_read_rate_limit_storage(source),
         rate_limits=rate_limits,
+        calendar_hosts=_read_calendar_hosts(source),
         bind_host=bind_host,
         bind_port=bind_port,
         trusted_proxies=_read_trusted_proxies(source, public_url),
@@ -356,6 +360,18 @@ def _read_rate_limit_storage(source: _Source) -> str:
     if value == "database" or value.startswith(("redis://", "rediss://")):
         return value
     raise SettingsError("RATE_LIMIT_STORAGE", "has to be database, or begin with redis://.")
+
+
+def _read_calendar_hosts(source: _Source) -> frozenset[str]:
+    """Return the hosts with their ports whose calendars are read wherever they lie."""
+    found = set()
+    for word in source.text("CALENDAR_HOSTS", "").replace(",", " ").split():
+        host, _, port = word.lower().partition(":")
+        port = port or str(_HTTPS_PORT)
+        if not _HOST.fullmatch(host) or not re.fullmatch(r"[1-9][0-9]{0,4}", port, re.ASCII):
+            raise SettingsError("CALENDAR_HOSTS", "has to be hosts like cloud.lan or cloud:8443.")
+        found.add(f"{host}:{port}")
+    return frozenset(found)
 
 
 def _read_trusted_proxies(source: _Source, public_url: str) -> int:

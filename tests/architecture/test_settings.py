@@ -81,6 +81,7 @@ def test_production_reads_every_value(tmp_path: Path) -> None:
         "BIND": "[::1]:9000",
         "TRUSTED_PROXIES": "2",
         "LOG_LEVEL": "warning",
+        "CALENDAR_HOSTS": "Cloud.lan, cloud:8443",
     }
     settings = load_settings(environ, root=tmp_path)
     assert not settings.is_embedded
@@ -93,6 +94,7 @@ def test_production_reads_every_value(tmp_path: Path) -> None:
     assert settings.rate_limit_storage == "redis://cache:6379/0"
     assert (settings.bind_host, settings.bind_port) == ("::1", 9000)
     assert (settings.trusted_proxies, settings.log_level) == (2, "WARNING")
+    assert settings.calendar_hosts == {"cloud.lan:443", "cloud:8443"}
     assert not (tmp_path / "instance").exists()
 
 
@@ -144,6 +146,8 @@ def test_a_load_test_on_this_machine_may_switch_the_rate_limits_off(tmp_path: Pa
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL", "one of"),
         ({"RATE_LIMITS": "maybe"}, "RATE_LIMITS", "on or off"),
         ({"RATE_LIMIT_STORAGE": "memcached://x"}, "RATE_LIMIT_STORAGE", "redis://"),
+        ({"CALENDAR_HOSTS": "https://cloud.lan/"}, "CALENDAR_HOSTS", "like cloud.lan"),
+        ({"CALENDAR_HOSTS": "cloud:port"}, "CALENDAR_HOSTS", "like cloud.lan"),
         ({"MAIL_SERVER": "smtp.example.com"}, "MAIL_SENDER", "missing"),
         ({"MAIL_SERVER": "-bad-", "MAIL_SENDER": "a@b.test"}, "MAIL_SERVER", "host name"),
         ({"MAIL_SENDER": "A <a@b.test>, c@d.test"}, "MAIL_SENDER", "one address"),
