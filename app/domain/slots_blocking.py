@@ -4,131 +4,172 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from itertools import starmap
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 
 from app.domain.practice import BufferRule, Limits
-from app.domain.slots_days import Days, Seconds
+from app.domain.slots_dates import Seconds
+from app.domain.slots_days import Days
 from app.domain.slots_rules import Blocker, BlockerKind, Diary, SlotRules
 from app.domain.timespan import MINUTE, seconds_from, seconds_of
 
 _WEEK_DAYS = 7
 
 
-class Blocked:
-    """The starts that are barred by what is taken, joined and in order."""
+def seconds_taken(blocker: Blocker) -> Seconds:
+    """Return the whole seconds that a blocker touches."""
+    return seconds_of(blocker.span.starts_at), seconds_from(blocker.span.ends_at)
 
-    def __init__(self, blockers: tuple[Blocker, ...], rules: SlotRules) -> None:
+
+def gaps_around(blocker: Blocker, rules: SlotRules) -> tuple[int, int]:
+    """Return how many minutes an appointment has to keep ahead of a blocker, and behind it."""
+    before, after = rules.buffer_before_minutes, rules.buffer_after_minutes
+    if blocker.kind is BlockerKind.BUSY:
+        return after, before
+    if rules.buffer_rule is BufferRule.LARGER:
+        return max(after, blocker.buffer_before_minutes), max(blocker.buffer_after_minutes, before)
+    return after + blocker.buffer_before_minutes, blocker.buffer_after_minutes + before
+
+
+def bar_around(blocker: Blocker, rules: SlotRules) -> Seconds:
+    """Return the starts, half-open, at which an appointment would come too close to a blocker."""
+    starts, ends = seconds_taken(blocker)
+    ahead, behind = gaps_around(blocker, rules)
+    return starts - (rules.length_minutes + ahead) * MINUTE + 1, ends + behind * MINUTE
+
+
+class Barred:
+    """The starts that are barred, whatever bars them, as stretches joined and in order."""
+
+    def __init__(self, stretches: Iterable[Seconds]) -> None:
         barred: list[Seconds] = []
-        for low, high in sorted(_bar(blocker, rules) for blocker in blockers):
+        for low, high in sorted(stretches):
             if barred and low <= barred[-1][1]:
                 barred[-1] = (barred[-1][0], max(barred[-1][1], high))
             else:
                 barred.append((low, high))
         self._barred = barred
         self._ends = [high for _, high in barred]
-        self._blockers = blockers
 
-    def is_taken(self, starts: int, ends: int) -> bool:
-        """Tell whether something in the diary, buffers aside, lies between two seconds."""
-        return any(
-            seconds_of(blocker.span.starts_at) < ends
-            and starts < seconds_from(blocker.span.ends_at)
-            for blocker in self._blockers
-        )
-
-    def leave(self, starts: range) -> Iterator[range]:
-        """Yield the parts of a grid that are left; those that go do not shift the rest."""
-        position = bisect_right(self._ends, starts.start)
-        while starts and position < len(self._barred):
-            low, high = self._barred[position]
-            if low >= starts.stop:
-                break
-            if low > starts.start:
-                yield range(starts.start, low, starts.step)
-            behind = max(0, -((starts.start - high) // starts.step))
-            starts = starts[behind:]
-            position += 1
-        if starts:
-            yield starts
+    def leave(self, grid: Sequence[range]) -> Iterator[range]:
+        """Yield what is left of a grid, in order; those that go do not shift the rest."""
+        if not grid:
+            return
+        position, count = bisect_right(self._ends, grid[0].start), len(self._barred)
+        for run in grid:
+            starts = run
+            while starts and position < count:
+                low, high = self._barred[position]
+                if low >= starts.stop:
+                    break
+                if low > starts.start:
+                    yield range(starts.start, low, starts.step)
+                if high >= starts.stop:
+                    starts = starts[:0]
+                    break
+                starts = starts[max(0, -((starts.start - high) // starts.step)) :]
+                position += 1
+            if starts:
+                yield starts
 
 
-def _bar(blocker: Blocker, rules: SlotRules) -> Seconds:
-    """Return the starts, half-open, at which an appointment would come too close to a blocker."""
-    before, after = rules.buffer_before_minutes, rules.buffer_after_minutes
-    if blocker.kind is BlockerKind.BUSY:
-        gap_ahead, gap_behind = after, before
-    elif rules.buffer_rule is BufferRule.LARGER:
-        gap_ahead = max(after, blocker.buffer_before_minutes)
-        gap_behind = max(blocker.buffer_after_minutes, before)
-    else:
-        gap_ahead = after + blocker.buffer_before_minutes
-        gap_behind = blocker.buffer_after_minutes + before
-    room = (rules.length_minutes + gap_ahead) * MINUTE
-    return (
-        seconds_of(blocker.span.starts_at) - room + 1,
-        seconds_from(blocker.span.ends_at) + gap_behind * MINUTE,
-    )
+class LimitKind(StrEnum):
+    """What a limit counts, and in which time; each is a field of `Limits`."""
+
+    PER_DAY = "per_day"
+    PER_WEEK = "per_week"
+    MINUTES_PER_DAY = "minutes_per_day"
+    MINUTES_PER_WEEK = "minutes_per_week"
+
+    @property
+    def is_weekly(self) -> bool:
+        """Tell whether it holds for a week, from Monday to Sunday."""
+        return self in {LimitKind.PER_WEEK, LimitKind.MINUTES_PER_WEEK}
+
+    @property
+    def is_in_minutes(self) -> bool:
+        """Tell whether it counts minutes, else appointments."""
+        return self in {LimitKind.MINUTES_PER_DAY, LimitKind.MINUTES_PER_WEEK}
 
 
-def tallies_of(days: Days, diary: Diary, rules: SlotRules) -> list[Tally]:
-    """Return a count for each set of limits that holds: the service's own and the therapist's."""
-    counted = [blocker for blocker in diary.blockers if blocker.counts]
-    own = [blocker for blocker in counted if rules.service in {None, blocker.service}]
-    length = rules.length_minutes * MINUTE
-    return [
-        Tally(days, blockers, limits, length=length)
-        for blockers, limits in ((own, rules.limits), (counted, diary.limits))
-        if limits.is_set
-    ]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """The most of one service in a day or a week, or of all where there is no `service`."""
+
+    kind: LimitKind
+    most: int
+    service: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counted:
+    """An appointment that counts for limits; `day` is the therapist's date of its start."""
+
+    day: int
+    seconds: int
+    service: str | None
 
 
 class Tally:
-    """Counts appointments on each date and in each week, against limits."""
+    """Counts what is in the diary against one limit."""
 
-    def __init__(
-        self, days: Days, counted: Iterable[Blocker], limits: Limits, *, length: int
-    ) -> None:
-        self._limits = limits
-        self._length = length
-        self._full: dict[int, bool] = {}
-        self._number: Counter[int] = Counter()
-        self._seconds: Counter[int] = Counter()
-        self._week_number: Counter[int] = Counter()
-        self._week_seconds: Counter[int] = Counter()
-        for blocker in counted:
-            starts = seconds_of(blocker.span.starts_at)
-            self._add(days.day_of(starts), seconds_from(blocker.span.ends_at) - starts)
-
-    def _add(self, day: int, seconds: int) -> None:
-        self._number[day] += 1
-        self._seconds[day] += seconds
-        self._week_number[_week_of(day)] += 1
-        self._week_seconds[_week_of(day)] += seconds
+    def __init__(self, limit: Limit, counted: Iterable[_Counted], *, length: int) -> None:
+        self.limit = limit
+        self._is_weekly = limit.kind.is_weekly
+        self._needed, self._most = 1, limit.most
+        if limit.kind.is_in_minutes:
+            self._needed, self._most = length, limit.most * MINUTE
+        self._used: Counter[int] = Counter()
+        for each in counted:
+            self._used[self._time_of(each.day)] += each.seconds if limit.kind.is_in_minutes else 1
 
     def is_full(self, day: int) -> bool:
-        """Tell whether one more appointment on this date would go over a limit."""
-        full = self._full.get(day)
-        if full is None:
-            week, limits = _week_of(day), self._limits
-            full = self._full[day] = any(
-                starmap(
-                    _is_over,
-                    (
-                        (self._number[day] + 1, limits.per_day, 1),
-                        (self._week_number[week] + 1, limits.per_week, 1),
-                        (self._seconds[day] + self._length, limits.minutes_per_day, MINUTE),
-                        (self._week_seconds[week] + self._length, limits.minutes_per_week, MINUTE),
-                    ),
-                )
+        """Tell whether one more appointment on this date would go over the limit."""
+        return self._used[self._time_of(day)] + self._needed > self._most
+
+    def full_days(self) -> Iterator[int]:
+        """Yield each date with something on it, or in its week, that is full."""
+        for time, used in self._used.items():
+            if used + self._needed > self._most:
+                yield from self._days_of(time)
+
+    @property
+    def is_always_full(self) -> bool:
+        """Tell whether not even the first appointment has room."""
+        return self._needed > self._most
+
+    def _time_of(self, day: int) -> int:
+        return (day - 1) // _WEEK_DAYS if self._is_weekly else day
+
+    def _days_of(self, time: int) -> range:
+        if self._is_weekly:
+            return range(time * _WEEK_DAYS + 1, (time + 1) * _WEEK_DAYS + 1)
+        return range(time, time + 1)
+
+
+def tallies_of(days: Days, diary: Diary, rules: SlotRules) -> list[Tally]:
+    """Return a tally for each limit that is set: those of the service, then the therapist's."""
+    if not (rules.limits.is_set or diary.limits.is_set):
+        return []
+    counted = []
+    for blocker in diary.blockers:
+        if blocker.counts:
+            starts, ends = seconds_taken(blocker)
+            counted.append(
+                _Counted(day=days.day_of(starts), seconds=ends - starts, service=blocker.service)
             )
-        return full
+    own = [each for each in counted if rules.service in {None, each.service}]
+    length = rules.length_minutes * MINUTE
+    return [
+        *(Tally(limit, own, length=length) for limit in _set(rules.limits, rules.service)),
+        *(Tally(limit, counted, length=length) for limit in _set(diary.limits, None)),
+    ]
 
 
-def _is_over(amount: int, limit: int | None, unit: int) -> bool:
-    return limit is not None and amount > limit * unit
-
-
-def _week_of(day: int) -> int:
-    """Return the number of the week, from Monday to Sunday, that a date lies in."""
-    return (day - 1) // _WEEK_DAYS
+def _set(limits: Limits, service: str | None) -> Iterator[Limit]:
+    """Yield each limit that is set."""
+    for kind in LimitKind:
+        most: int | None = getattr(limits, kind)
+        if most is not None:
+            yield Limit(kind=kind, most=most, service=service)

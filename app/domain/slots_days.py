@@ -2,33 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
-from app.domain.practice import Weekday, Window
+from app.domain.practice import Weekday
 from app.domain.practice_hours import join_windows
+from app.domain.slots_dates import Dates, Pieces, Seconds, Windows, openings_on
 from app.domain.slots_rules import Diary, HoursPeriod
 from app.domain.timespan import (
     DAY,
     EPOCH_ORDINAL,
     FIRST_DAY,
     LAST_DAY,
-    MINUTE,
     Stretch,
     get_zone,
     stretches_of,
 )
-
-Seconds = tuple[int, int]
-"""A half-open stretch in seconds after the epoch."""
 
 _WEEKDAYS = tuple(Weekday)
 _WEEK_DAYS = len(_WEEKDAYS)
 _FOREVER = date.max.toordinal()
 _FIRST, _LAST = FIRST_DAY.toordinal(), LAST_DAY.toordinal()
 
+_Week = tuple[Windows, ...]
+_join = lru_cache(maxsize=4_096)(join_windows)
+
+
+class HoursOf(StrEnum):
+    """Which rule says when a date is open, in the order of precedence."""
+
+    DAY_OFF = "day_off"
+    OVERRIDE = "override"
+    HOLIDAY = "holiday"
+    WEEK = "week"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """The opening hours of a date, and the rule that they come from."""
+
+    source: HoursOf
+    windows: Windows = ()
+
 
 class Days:
-    """A diary by local date; dates are ordinals here, and what was worked out is remembered."""
+    """A diary by local date; dates are ordinals here."""
 
     def __init__(self, diary: Diary) -> None:
         self._home = get_zone(diary.timezone)
@@ -37,99 +59,86 @@ class Days:
             for travel in diary.travel
         ]
         self._days_off = [_ordinals(off.starts_on, off.ends_on) for off in diary.days_off]
-        self._overrides = {
-            day.toordinal(): join_windows(windows) for day, windows in diary.overrides.items()
-        }
+        self._overrides = {day.toordinal(): windows for day, windows in diary.overrides.items()}
         self._holidays = {day.toordinal() for day in diary.holidays}
         self._periods = [
             (*_ordinals(period.valid_from or date.min, period.valid_until), period)
             for period in diary.hours
         ]
-        self._steady = None
-        if all(each.valid_from is None and each.valid_until is None for each in diary.hours):
-            self._steady = _join_weeks(list(diary.hours))
-        self._weeks: dict[tuple[int, ...], list[tuple[Window, ...]]] = {}
-        self._openings: dict[int, list[list[Seconds]]] = {}
 
     @property
     def is_moving(self) -> bool:
         """Tell whether the therapist travels, so that dates of two zones may overlap."""
         return bool(self._travels)
 
-    def openings_on(self, day: int) -> list[list[Seconds]]:
-        """Return each window of a date as the stretches in which the clock shows a time in it.
+    def dates(self, first: int, last: int) -> Dates:
+        """Return the dates from `first` to `last`, with the hours by the order of precedence."""
+        days = range(first, last + 1)
+        windows = self._usual_windows(days)
+        for day in self._unusual_days(days):
+            windows[day - first] = self.hours_on(day).windows
+        zones = (self._home,) * len(days)
+        if self._travels:
+            zones = tuple(map(self.zone_on, days))
+        return Dates(first=first, zones=zones, windows=tuple(windows))
 
-        That is one stretch for most; where an hour happens twice and the window covers only a part
-        of it, there is a hole; a time that the clock skips takes no time at all.
-        """
-        found = self._openings.get(day)
-        if found is None:
-            midnight = (day - EPOCH_ORDINAL) * DAY
-            found = []
-            for starts, ends in self._windows_on(day):
-                pieces = self._pieces(day, midnight + starts * MINUTE, midnight + ends * MINUTE)
-                if pieces:
-                    found.append(pieces)
-            self._openings[day] = found
-        return found
+    def _unusual_days(self, days: range) -> set[int]:
+        """Return the dates on which something else than the usual week may hold."""
+        unusual = {day for day in (*self._overrides, *self._holidays) if day in days}
+        for first, last in self._days_off:
+            unusual.update(range(max(first, days.start), min(last + 1, days.stop)))
+        return unusual
 
-    def _pieces(self, day: int, starts: int, ends: int) -> list[Seconds]:
-        """Return where the clock shows a time between two wall-clock times, in order."""
-        pieces: list[Seconds] = []
-        for stretch in self._stretches(day):
-            low = max(stretch.starts, starts - stretch.offset)
-            high = min(stretch.ends, ends - stretch.offset)
-            if low >= high:
-                continue
-            if pieces and pieces[-1][1] == low:
-                pieces[-1] = (pieces[-1][0], high)
-            else:
-                pieces.append((low, high))
-        return pieces
+    def _usual_windows(self, days: range) -> list[Windows]:
+        """Return the hours of the usual week on each date."""
+        valid = [
+            (first, last, period)
+            for first, last, period in self._periods
+            if first < days.stop and days.start <= last
+        ]
+        if all(first <= days.start and days.stop <= last + 1 for first, last, _ in valid):
+            week = _join_weeks([period for _, _, period in valid])
+            offset = (days.start - 1) % _WEEK_DAYS
+            weeks = len(days) // _WEEK_DAYS + 2
+            return list((week * weeks)[offset : offset + len(days)])
+        return [self._week_on(day)[(day - 1) % _WEEK_DAYS] for day in days]
 
-    def _windows_on(self, day: int) -> tuple[Window, ...]:
-        """Return the hours of a date: day off, else override, else holiday, else the usual week."""
-        if self._days_off and any(first <= day <= last for first, last in self._days_off):
-            return ()
+    def _week_on(self, day: int) -> _Week:
+        """Return the usual week as it is valid on a date."""
+        return _join_weeks([each for first, last, each in self._periods if first <= day <= last])
+
+    def hours_on(self, day: int) -> Hours:
+        """Return when a date is open: day off, else override, else holiday, else usual week."""
+        if any(first <= day <= last for first, last in self._days_off):
+            return Hours(source=HoursOf.DAY_OFF)
         override = self._overrides.get(day)
         if override is not None:
-            return override
+            return Hours(source=HoursOf.OVERRIDE, windows=_join(override))
         if day in self._holidays:
-            return ()
-        if self._steady is not None:
-            return self._steady[(day - 1) % _WEEK_DAYS]
-        valid = tuple(
-            position
-            for position, (first, last, _) in enumerate(self._periods)
-            if first <= day <= last
-        )
-        week = self._weeks.get(valid)
-        if week is None:
-            week = _join_weeks([self._periods[position][2] for position in valid])
-            self._weeks[valid] = week
-        return week[(day - 1) % _WEEK_DAYS]
+            return Hours(source=HoursOf.HOLIDAY)
+        week = self._week_on(day)
+        return Hours(source=HoursOf.WEEK, windows=week[(day - 1) % _WEEK_DAYS])
 
-    def _stretches(self, day: int) -> tuple[Stretch, ...]:
-        """Return when a date is, by the clock of the zone the therapist is in on it."""
+    def zone_on(self, day: int) -> ZoneInfo:
+        """Return the zone by whose clock the therapist lives on a date."""
         zone = self._home
         for first, last, away in self._travels:
             if first <= day <= last:
                 zone = away
-        return stretches_of(day, zone)
+        return zone
 
-    def start_of(self, day: int) -> int:
-        """Return the second at which a date begins; one that is skipped begins with the next."""
-        stretches = self._stretches(day)
-        return stretches[0].starts if stretches else self.start_of(day + 1)
+    def openings_on(self, day: int) -> tuple[Pieces, ...]:
+        """Return each window of a date as the stretches of time that lie in it."""
+        return openings_on(day, self.hours_on(day).windows, self.zone_on(day))
+
+    def stretches_on(self, day: int) -> tuple[Stretch, ...]:
+        """Return when a date is, by the clock of the zone the therapist is in on it."""
+        return stretches_of(day, self.zone_on(day))
 
     def end_of(self, day: int) -> int:
         """Return the second at which a date ends; one that is skipped ended with the last."""
-        stretches = self._stretches(day)
+        stretches = self.stretches_on(day)
         return stretches[-1].ends if stretches else self.end_of(day - 1)
-
-    def is_skipped(self, day: int) -> bool:
-        """Tell whether the zone has no such date."""
-        return not self._stretches(day)
 
     def day_of(self, second: int) -> int:
         """Return the therapist's date at an instant.
@@ -143,7 +152,7 @@ class Days:
         days = [
             day
             for day in (near - 1, near, near + 1)
-            if any(each.starts <= second < each.ends for each in self._stretches(day))
+            if any(each.starts <= second < each.ends for each in self.stretches_on(day))
         ]
         if not days:
             return max(
@@ -161,9 +170,9 @@ def _ordinals(first: date, last: date | None) -> Seconds:
     return first.toordinal(), _FOREVER if last is None else last.toordinal()
 
 
-def _join_weeks(periods: list[HoursPeriod]) -> list[tuple[Window, ...]]:
+def _join_weeks(periods: Sequence[HoursPeriod]) -> _Week:
     """Return the windows of Monday to Sunday that any of the periods opens."""
-    return [
-        join_windows(window for period in periods for window in period.weekly.get(weekday, ()))
+    return tuple(
+        _join(tuple(window for period in periods for window in period.weekly.get(weekday, ())))
         for weekday in _WEEKDAYS
-    ]
+    )

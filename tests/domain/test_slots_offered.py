@@ -160,7 +160,7 @@ def test_the_window_asked_for_bounds_the_starts_only() -> None:
         ("2027-03-15T13:30", {}, Refusal.OFF_GRID),
         ("2027-03-15T13:00:01", {}, Refusal.OFF_GRID),
         ("2027-03-15T13:00:00.000001", {}, Refusal.OFF_GRID),
-        ("9999-12-31T23:59:59", {}, Refusal.CLOSED),
+        ("9999-12-31T23:59:59", {}, Refusal.HORIZON),
         ("2027-03-15T13:00", {"rules": rules(limits=Limits(per_day=0))}, Refusal.LIMIT),
     ],
 )

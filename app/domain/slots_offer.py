@@ -1,0 +1,137 @@
+"""What is offered: the rules of a service applied to a diary at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import lru_cache
+from itertools import chain
+
+from app.domain.slots_blocking import Barred, bar_around, tallies_of
+from app.domain.slots_dates import Dates, Seconds
+from app.domain.slots_days import Days
+from app.domain.slots_grid import clip, find_beginning, is_among, lay_grid, lay_room
+from app.domain.slots_rules import Diary, Slot, SlotRules
+from app.domain.timespan import (
+    DAY,
+    EPOCH_ORDINAL,
+    FIRST_DAY,
+    LAST_DAY,
+    MINUTE,
+    Span,
+    instant_at,
+    seconds_from,
+    seconds_of,
+)
+
+CALENDAR = (
+    (FIRST_DAY.toordinal() - EPOCH_ORDINAL) * DAY,
+    (LAST_DAY.toordinal() - EPOCH_ORDINAL) * DAY,
+)
+"""From when to when anything is offered."""
+
+_GLANCE = 28 * DAY
+_FOREVER = CALENDAR[1] + DAY
+
+
+class Offer:
+    """Answers what is free, and holds what decides it; all in seconds after the epoch.
+
+    Listing, accepting and explaining all ask here.
+    """
+
+    def __init__(self, diary: Diary, rules: SlotRules, now: datetime) -> None:
+        self.diary = diary
+        self.rules = rules
+        self.length = rules.length_minutes * MINUTE
+        self.step = rules.step_minutes * MINUTE
+        self.days = Days(diary)
+        self.tallies = tallies_of(self.days, diary, rules)
+        self.now = seconds_from(now)
+        self.earliest = self.now + rules.notice_minutes * MINUTE
+        self.last_day: int | None = None
+        if rules.horizon_days is not None:
+            self.last_day = self.days.day_of(seconds_of(now)) + rules.horizon_days
+        self._barred = Barred(self._bars())
+
+    def _bars(self) -> Iterator[Seconds]:
+        """Yield the starts that something in the diary bars, and on full days.
+
+        On the way between two zones dates may overlap, so that no stretch belongs to one alone:
+        then each start is asked for its date instead.
+        """
+        for blocker in self.diary.blockers:
+            yield bar_around(blocker, self.rules)
+        if self.days.is_moving:
+            return
+        for tally in self.tallies:
+            if tally.is_always_full:
+                yield CALENDAR
+            for day in tally.full_days():
+                yield from self._stretches_of(day)
+        if self.last_day is not None:
+            yield self.days.end_of(self.last_day), _FOREVER
+            yield from self._stretches_of(self.last_day + 1)
+
+    def _stretches_of(self, day: int) -> Iterator[Seconds]:
+        for stretch in self.days.stretches_on(day):
+            yield stretch.starts, stretch.ends
+
+    def find_starts(self, low: int, high: int) -> list[int]:
+        """Return the free starts from `low` to before `high`, in order."""
+        return list(chain.from_iterable(self._find_free(self.lay(max(low, self.earliest), high))))
+
+    def find_first(self, low: int, high: int) -> int | None:
+        """Return the first free start from `low` to before `high`."""
+        for glance in range(max(low, self.earliest), high, _GLANCE):
+            for run in self._find_free(self.lay(glance, min(glance + _GLANCE, high))):
+                return run[0]
+        return None
+
+    def keep_free(self, starts: Sequence[int]) -> list[int]:
+        """Return those of some starts, in order, that are free here, whatever the grid."""
+        if not starts:
+            return []
+        room = lay_room(self.dates_around(starts[0], starts[-1] + 1), length=self.length)
+        grid = [
+            range(start, start + 1)
+            for start in starts
+            if start >= self.earliest and is_among(room, start)
+        ]
+        return list(chain.from_iterable(self._find_free(grid)))
+
+    def _find_free(self, grid: Sequence[range]) -> Iterator[range]:
+        """Yield what is free of a grid, in order."""
+        for run in self._barred.leave(grid):
+            if self.days.is_moving:
+                yield from (range(each, each + 1) for each in run if self._is_day_open(each))
+            else:
+                yield run
+
+    def _is_day_open(self, start: int) -> bool:
+        """Tell whether the date of a start is within the horizon and below the limits."""
+        day = self.days.day_of(start)
+        if self.last_day is not None and day > self.last_day:
+            return False
+        return not any(tally.is_full(day) for tally in self.tallies)
+
+    def lay(self, low: int, high: int) -> list[range]:
+        """Return the grid from `low` to before `high`, taken or not."""
+        low, high = max(low, CALENDAR[0]), min(high, CALENDAR[1])
+        if low >= high:
+            return []
+        grid = lay_grid(self.dates_around(low, high), length=self.length, step=self.step)
+        return clip(grid, low, high)
+
+    def dates_around(self, low: int, high: int) -> Dates:
+        """Return the dates that decide about starts from `low` to before `high`."""
+        first = low // DAY - 1 + EPOCH_ORDINAL
+        last = (high + self.length) // DAY + 1 + EPOCH_ORDINAL
+        return self.days.dates(find_beginning(self.days, first), last)
+
+
+@lru_cache(maxsize=16_384)
+def slot_at(start: int, length: int) -> Slot:
+    """Return the slot with this start and length in seconds; many a therapist has the same."""
+    span = Span(starts_at=instant_at(start), ends_at=instant_at(start + length))
+    return Slot(span=span)
