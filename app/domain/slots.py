@@ -7,8 +7,8 @@ from itertools import repeat
 from zoneinfo import ZoneInfo
 
 from app.domain.errors import InvalidInput, Problem
-from app.domain.slots_offer import Offer, slot_at
-from app.domain.slots_reasons import REFUSALS, find_reason
+from app.domain.slots_offer import Offer, bounds_of, slot_at
+from app.domain.slots_reasons import check_start
 from app.domain.slots_rules import (
     Blocker,
     BlockerKind,
@@ -28,7 +28,6 @@ from app.domain.timespan import (
     LAST_DAY,
     Span,
     instant_at,
-    seconds_from,
     seconds_of,
     stretches_of,
 )
@@ -59,17 +58,6 @@ __all__ = [
 NEAREST_WITHIN = timedelta(days=7)
 """How far before and after an instant `nearest_slots` looks; the diary has to be read so far."""
 
-_SENTENCES = {
-    Refusal.PAST: "This time is past.",
-    Refusal.NOTICE: "This time is too soon. Please choose a later one.",
-    Refusal.HORIZON: "This time is too far ahead. Please choose an earlier one.",
-    Refusal.CLOSED: "This time is not offered. Please choose another one.",
-    Refusal.OFF_GRID: "This time is not offered. Please choose another one.",
-    Refusal.TAKEN: "That time has just gone.",
-    Refusal.BUFFER: "That time has just gone.",
-    Refusal.LIMIT: "This day or week is full. Please choose another one.",
-}
-
 
 def list_starts(
     diary: Diary, rules: SlotRules, *, window: Span, now: datetime
@@ -81,13 +69,13 @@ def list_starts(
 def list_slots(diary: Diary, rules: SlotRules, *, window: Span, now: datetime) -> tuple[Slot, ...]:
     """Return the free slots that start within `window`, in order of start."""
     offer = Offer(diary, rules, now)
-    return _slots(offer, offer.find_starts(*_bounds(window)))
+    return _slots(offer, offer.find_starts(*bounds_of(window)))
 
 
 def find_first_slot(diary: Diary, rules: SlotRules, *, window: Span, now: datetime) -> Slot | None:
     """Return the first free slot that starts within `window`."""
     offer = Offer(diary, rules, now)
-    start = offer.find_first(*_bounds(window))
+    start = offer.find_first(*bounds_of(window))
     return None if start is None else slot_at(start, offer.length)
 
 
@@ -97,17 +85,7 @@ def check_offered(diary: Diary, rules: SlotRules, *, starts_at: datetime, now: d
     Raises SlotTaken where only something in the diary, or the buffer around it, is in the way, and
     SlotNotOffered where the rules do not offer the time; `reason` says which.
     """
-    offer = Offer(diary, rules, now)
-    refusal = REFUSALS[find_reason(offer, starts_at).reason]
-    if refusal is None:
-        return slot_at(seconds_of(starts_at), offer.length)
-    raise refuse(refusal)
-
-
-def refuse(reason: Refusal) -> SlotTaken | SlotNotOffered:
-    """Return the refusal of a start for this reason, with a sentence for whoever asked for it."""
-    kind = SlotTaken if reason in {Refusal.TAKEN, Refusal.BUFFER} else SlotNotOffered
-    return kind(_SENTENCES[reason], reason=reason, field="starts_at")
+    return check_start(Offer(diary, rules, now), starts_at)
 
 
 def nearest_slots(
@@ -148,7 +126,3 @@ def find_days_window(first: date, last: date, zone: ZoneInfo) -> Span | None:
     if begins is None or ends is None:
         return None
     return Span(starts_at=instant_at(begins.starts), ends_at=instant_at(ends.ends))
-
-
-def _bounds(window: Span) -> tuple[int, int]:
-    return seconds_from(window.starts_at), seconds_from(window.ends_at)

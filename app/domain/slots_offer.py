@@ -37,14 +37,17 @@ _FOREVER = CALENDAR[1] + DAY
 class Offer:
     """Answers what is free, and holds what decides it; all in seconds after the epoch.
 
-    Listing, accepting and explaining all ask here.
+    Listing, accepting and explaining all ask here. Without a grid each second is a start.
     """
 
-    def __init__(self, diary: Diary, rules: SlotRules, now: datetime) -> None:
+    def __init__(
+        self, diary: Diary, rules: SlotRules, now: datetime, *, has_grid: bool = True
+    ) -> None:
         self.diary = diary
         self.rules = rules
         self.length = rules.length_minutes * MINUTE
-        self.step = rules.step_minutes * MINUTE
+        self.step = rules.step_minutes * MINUTE if has_grid else 1
+        self._has_grid = has_grid
         self.days = Days(diary)
         self.tallies = tallies_of(self.days, diary, rules)
         self.now = seconds_from(now)
@@ -89,16 +92,12 @@ class Offer:
         return None
 
     def keep_free(self, starts: Sequence[int]) -> list[int]:
-        """Return those of some starts, in order, that are free here, whatever the grid."""
+        """Return those of some starts, in order, that are free here too."""
         if not starts:
             return []
-        room = lay_room(self.dates_around(starts[0], starts[-1] + 1), length=self.length)
-        grid = [
-            range(start, start + 1)
-            for start in starts
-            if start >= self.earliest and is_among(room, start)
-        ]
-        return list(chain.from_iterable(self._find_free(grid)))
+        grid = self.lay(max(starts[0], self.earliest), starts[-1] + 1)
+        shared = [range(start, start + 1) for start in starts if is_among(grid, start)]
+        return list(chain.from_iterable(self._find_free(shared)))
 
     def _find_free(self, grid: Sequence[range]) -> Iterator[range]:
         """Yield what is free of a grid, in order."""
@@ -120,14 +119,21 @@ class Offer:
         low, high = max(low, CALENDAR[0]), min(high, CALENDAR[1])
         if low >= high:
             return []
-        grid = lay_grid(self.dates_around(low, high), length=self.length, step=self.step)
-        return clip(grid, low, high)
+        dates = self.dates_around(low, high)
+        if self._has_grid:
+            return clip(lay_grid(dates, length=self.length, step=self.step), low, high)
+        return clip(lay_room(dates, length=self.length), low, high)
 
     def dates_around(self, low: int, high: int) -> Dates:
         """Return the dates that decide about starts from `low` to before `high`."""
         first = low // DAY - 1 + EPOCH_ORDINAL
         last = (high + self.length) // DAY + 1 + EPOCH_ORDINAL
         return self.days.dates(find_beginning(self.days, first), last)
+
+
+def bounds_of(window: Span) -> Seconds:
+    """Return the seconds, half-open, that lie within a window."""
+    return seconds_from(window.starts_at), seconds_from(window.ends_at)
 
 
 @lru_cache(maxsize=16_384)

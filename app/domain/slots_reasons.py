@@ -12,8 +12,8 @@ from app.domain.slots_blocking import Limit, bar_around, gaps_around, seconds_ta
 from app.domain.slots_dates import Windows
 from app.domain.slots_days import HoursOf
 from app.domain.slots_grid import find_openings
-from app.domain.slots_offer import CALENDAR, Offer
-from app.domain.slots_rules import Blocker, Refusal, Slot
+from app.domain.slots_offer import CALENDAR, Offer, slot_at
+from app.domain.slots_rules import Blocker, Refusal, Slot, SlotNotOffered, SlotTaken
 from app.domain.timespan import LAST_DAY, instant_at, seconds_of
 
 
@@ -60,6 +60,18 @@ REFUSALS: Mapping[Reason, Refusal | None] = {
 """What a client is told who asks for an instant; None where it is theirs to book."""
 
 
+_SENTENCES = {
+    Refusal.PAST: "This time is past.",
+    Refusal.NOTICE: "This time is too soon. Please choose a later one.",
+    Refusal.HORIZON: "This time is too far ahead. Please choose an earlier one.",
+    Refusal.CLOSED: "This time is not offered. Please choose another one.",
+    Refusal.OFF_GRID: "This time is not offered. Please choose another one.",
+    Refusal.TAKEN: "That time has just gone.",
+    Refusal.BUFFER: "That time has just gone.",
+    Refusal.LIMIT: "This day or week is full. Please choose another one.",
+}
+
+
 _CLOSED_BY = {
     HoursOf.DAY_OFF: Reason.DAY_OFF,
     HoursOf.OVERRIDE: Reason.OVERRIDE_CLOSED,
@@ -97,6 +109,15 @@ class Explanation:
     both: tuple[Explanation, ...] = ()
     next_free: Slot | None = None
     sentence: str = ""
+
+
+def check_start(offer: Offer, starts_at: datetime) -> Slot:
+    """Return the free slot at an instant; raise SlotTaken or SlotNotOffered where there is none."""
+    refusal = REFUSALS[find_reason(offer, starts_at).reason]
+    if refusal is None:
+        return slot_at(seconds_of(starts_at), offer.length)
+    kind = SlotTaken if refusal in {Refusal.TAKEN, Refusal.BUFFER} else SlotNotOffered
+    raise kind(_SENTENCES[refusal], reason=refusal, field="starts_at")
 
 
 def find_reason(offer: Offer, starts_at: datetime) -> Explanation:
