@@ -9,7 +9,14 @@ from typing import Any
 from app.domain.invite import Invite, Party
 from app.domain.outbox import LetterKind
 from app.domain.practice import CrisisContact, Mode
-from app.mail.letters import AppointmentLetter, House, NoticeLetter, RequestLetter, Sender
+from app.mail.letters import (
+    AppointmentLetter,
+    House,
+    NoticeLetter,
+    RequestLetter,
+    Sender,
+    WaitlistLetter,
+)
 
 WRITTEN_AT = datetime(2026, 2, 20, 9, 0, tzinfo=UTC)
 STARTS_AT = datetime(2026, 3, 3, 14, 30, tzinfo=UTC)
@@ -92,5 +99,24 @@ def make_notice(**changes: Any) -> NoticeLetter:  # noqa: ANN401
         recipient=Party(name="Cecilia C. Oaks", email="cecilia@oaks.example"),
         workspace_url="https://oaks.example/workspace/",
         sender=SENDER,
+    )
+    return replace(letter, **changes)
+
+
+def make_waitlist_letter(**changes: Any) -> WaitlistLetter:  # noqa: ANN401
+    letter = WaitlistLetter(
+        kind=LetterKind.OFFERED,
+        subject_id=SUBJECT_ID,
+        written_at=WRITTEN_AT,
+        starts_at=STARTS_AT,
+        mode=Mode.VIDEO,
+        until=WRITTEN_AT + timedelta(hours=12),
+        timezone="America/Chicago",
+        therapist_name="Cecilia C. Oaks",
+        recipient=Party(name="Dana Doe", email="dana@example.com"),
+        manage_url="https://oaks.example/c/TOKEN",
+        list_url="https://oaks.example/w/LIST",
+        sender=SENDER,
+        house=HOUSE,
     )
     return replace(letter, **changes)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import cast
 
-from app.domain.intake import PayKind, StartWish, Weight
+from app.domain.intake import Client, PayKind, StartWish, Weight
 from app.domain.intake_answers import (
     Answers,
     Ease,
@@ -13,7 +14,9 @@ from app.domain.intake_answers import (
     GoalAnswers,
     TimeAnswers,
     TimeChoice,
+    client_of,
 )
+from app.domain.intake_client import read_client
 from app.domain.practice import Audience, Mode
 
 
@@ -71,6 +74,18 @@ def read_answers(document: object) -> Answers:
             may_match=bool(times["may_match"]),
         ),
     )
+
+
+def read_kept(document: object, *, client_id: str, timezone: str) -> tuple[Answers, Client]:
+    """Return what a request keeps as answers and as a client, whichever shell it came by.
+
+    A document of the API holds the client alone, and no answers to show.
+    """
+    kept = document if isinstance(document, dict) else None
+    if kept is not None and "client" in kept:
+        return Answers(), replace(read_client(kept["client"]), id=client_id)
+    answers = read_answers(kept)
+    return answers, client_of(answers, client_id=client_id, timezone=timezone)
 
 
 def _words(value: object) -> tuple[str, ...]:

@@ -98,7 +98,34 @@ class NoticeLetter:
     previous_starts_at: datetime | None = None
 
 
-Letter = AppointmentLetter | RequestLetter | NoticeLetter
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitlistLetter:
+    """A letter to somebody on the waiting list: they are on it, a time has opened, or it went.
+
+    `subject_id` is the id of their entry, or of the time offered. `manage_url` opens what the
+    letter is about, `list_url` their place on the list. `until` ends that place; of a time it says
+    how long it is kept. `therapist_name` is empty for anybody. After a time that `is_last` no other
+    is offered.
+    """
+
+    kind: LetterKind
+    subject_id: str
+    written_at: datetime
+    timezone: str
+    recipient: Party
+    manage_url: str
+    list_url: str
+    until: datetime
+    therapist_name: str
+    sender: Sender
+    house: House
+    starts_at: datetime | None = None
+    mode: Mode | None = None
+    place: str = ""
+    is_last: bool = False
+
+
+Letter = AppointmentLetter | RequestLetter | NoticeLetter | WaitlistLetter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

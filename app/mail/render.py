@@ -13,7 +13,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from app.domain.invite import Invite, InviteMethod, Party, calendar_text
 from app.domain.outbox import LetterKind
 from app.domain.practice import Mode
-from app.mail.letters import AppointmentLetter, FinishedLetter, Letter, NoticeLetter, RequestLetter
+from app.mail.letters import (
+    AppointmentLetter,
+    FinishedLetter,
+    Letter,
+    NoticeLetter,
+    RequestLetter,
+    WaitlistLetter,
+)
 from app.mail.message import (
     CalendarPart,
     Content,
@@ -112,6 +119,8 @@ def _frame_of(letter: Letter) -> _Frame:
     """Return the letter's kind, version and calendar text."""
     if isinstance(letter, RequestLetter):
         return _Frame(kind=LetterKind.RECEIVED, sequence=0, written_at=letter.received_at)
+    if isinstance(letter, WaitlistLetter):
+        return _Frame(kind=letter.kind, sequence=0, written_at=letter.written_at)
     if isinstance(letter, NoticeLetter):
         return _Frame(kind=letter.kind, sequence=letter.sequence, written_at=letter.stamped_at)
     method = _METHODS[letter.kind]

@@ -12,12 +12,20 @@ from app.models.base import Base, JSONDocument, UTCDateTime, new_id
 
 
 class RequestState(StrEnum):
-    """A draft belongs to its visitor alone; an open request waits for the practice's answer."""
+    """A draft belongs to its visitor alone; an open request waits for the practice's answer.
+
+    One that is waiting is on the waiting list and owes nobody an answer.
+    """
 
     DRAFT = "draft"
+    WAITING = "waiting"
     OPEN = "open"
     BOOKED = "booked"
     CLOSED = "closed"
+
+
+CURRENT = (RequestState.DRAFT, RequestState.WAITING, RequestState.OPEN)
+"""The states in which a request is still the one of its visitor's cookie."""
 
 
 class ClientRequestRow(Base):

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.intake import Client
-from app.domain.intake_answers import Answers, client_of
-from app.domain.intake_client import read_client
-from app.domain.intake_document import read_answers
+from app.domain.intake_answers import Answers
+from app.domain.intake_document import read_kept
 from app.extensions import vault
-from app.models.intake import ClientRequestRow, RequestState
+from app.models.intake import CURRENT, ClientRequestRow
 from app.tokens import hash_token, is_token
 
 
@@ -35,7 +34,7 @@ def find_draft(session: Session, visitor_token: str | None) -> Draft | None:
         session.scalar(
             select(ClientRequestRow).where(
                 ClientRequestRow.visitor_hash == hash_token(visitor_token),
-                ClientRequestRow.state.in_((RequestState.DRAFT, RequestState.OPEN)),
+                ClientRequestRow.state.in_(CURRENT),
             )
         )
     )
@@ -60,12 +59,7 @@ def _draft_of(row: ClientRequestRow | None) -> Draft | None:
     if row is None:
         return None
     document = vault.read_json(row, "answers")
-    kept = document if isinstance(document, dict) else None
-    if kept is not None and "client" in kept:
-        answers, client = Answers(), replace(read_client(kept["client"]), id=row.id)
-    else:
-        answers = read_answers(kept)
-        client = client_of(answers, client_id=row.id, timezone=row.timezone)
+    answers, client = read_kept(document, client_id=row.id, timezone=row.timezone)
     return Draft(
         answers=answers,
         client=client,

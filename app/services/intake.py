@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from app.domain.intake import Consent
 from app.domain.intake_answers import Answers, EaseAnswers, GoalAnswers, TimeAnswers
 from app.domain.intake_document import answers_document, read_answers
+from app.domain.waitlist import CONSENT
 from app.extensions import vault
 from app.models.base import new_id
 from app.models.booking import ClaimRow
-from app.models.intake import ClientRequestRow, RequestState
+from app.models.intake import CURRENT, ClientRequestRow, RequestState
 from app.services.audit import VISITOR, Act, record_act
 from app.services.transaction import rerun_once, write_transaction
 from app.tokens import hash_token
@@ -106,8 +107,9 @@ def discard_draft(visitor_token: str, *, now: datetime) -> bool:
         record_act(session, act, actor=VISITOR, now=now)
         if row.state == RequestState.DRAFT:
             session.delete(row)
-        else:  # what was written to us stays until it is answered; the answers go
-            row.answers, row.visitor_hash, row.consents = None, None, []
+        else:  # what was written to us stays, and so does who waits for a time; the answers go
+            row.answers, row.visitor_hash = None, None
+            row.consents = [given for given in row.consents if given["id"] == CONSENT]
         return True
 
 
@@ -145,11 +147,11 @@ def store_answers(row: ClientRequestRow, answers: Answers) -> None:
 
 
 def _find_current(session: Session, visitor_hash: str) -> ClientRequestRow | None:
-    """Find the request that belongs to a visitor's cookie: a draft, or one written to us."""
+    """Find the request that belongs to a visitor's cookie, until it is booked or closed."""
     return session.scalar(
         select(ClientRequestRow).where(
             ClientRequestRow.visitor_hash == visitor_hash,
-            ClientRequestRow.state.in_((RequestState.DRAFT, RequestState.OPEN)),
+            ClientRequestRow.state.in_(CURRENT),
         )
     )
 

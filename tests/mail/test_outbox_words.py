@@ -24,6 +24,7 @@ from tests.letters import (
     make_appointment_letter,
     make_notice,
     make_request_letter,
+    make_waitlist_letter,
 )
 
 CLIENT_LETTERS: tuple[Letter, ...] = (
@@ -33,6 +34,9 @@ CLIENT_LETTERS: tuple[Letter, ...] = (
     ),
     make_appointment_letter(kind=LetterKind.CANCELLED),
     make_request_letter(),
+    make_waitlist_letter(kind=LetterKind.LISTED),
+    make_waitlist_letter(),
+    make_waitlist_letter(kind=LetterKind.LAPSED, is_last=True),
 )
 NOTICES: tuple[Letter, ...] = tuple(
     make_notice(kind=kind, previous_starts_at=STARTS_AT) for kind in LetterKind if "notice" in kind
@@ -105,6 +109,9 @@ def test_the_letters_to_a_client_have_neutral_subjects() -> None:
         "Your call has moved",
         "Your call on Tuesday is canceled",
         "We have your message",
+        "You are on the list",
+        "A time has opened",
+        "That time went",
     ]
 
 
