@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from app.domain.errors import InvalidInput, Problem
 from app.domain.slots_offer import Offer, bounds_of, slot_at
-from app.domain.slots_reasons import check_start
 from app.domain.slots_rules import (
     Blocker,
     BlockerKind,
@@ -23,6 +22,7 @@ from app.domain.slots_rules import (
     SlotTaken,
     Travel,
 )
+from app.domain.slots_verdict import check_start
 from app.domain.timespan import (
     FIRST_DAY,
     LAST_DAY,

@@ -8,8 +8,8 @@ from datetime import datetime
 from itertools import repeat
 
 from app.domain.slots_offer import Offer, bounds_of, slot_at
-from app.domain.slots_reasons import check_start
 from app.domain.slots_rules import Diary, Slot, SlotRules
+from app.domain.slots_verdict import check_start
 from app.domain.timespan import MINUTE, Span
 
 
