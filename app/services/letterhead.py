@@ -42,4 +42,9 @@ def link_to(path: str) -> str:
 
 def new_uid() -> str:
     """Return a fresh name for a calendar entry, unique on all hosts (RFC 5545 3.8.4.7)."""
-    return f"{new_id()}@{urlsplit(get_settings().public_url).hostname}"
+    return f"{new_id()}@{own_host()}"
+
+
+def own_host() -> str:
+    """Return the host under which people reach us; the entries that we make end in it."""
+    return urlsplit(get_settings().public_url).hostname or ""
