@@ -18,6 +18,7 @@ STATUS_BY_CODE: dict[str, HTTPStatus] = {
     "mode_not_offered": HTTPStatus.UNPROCESSABLE_ENTITY,
     "therapist_full": HTTPStatus.CONFLICT,
     "too_many_appointments": HTTPStatus.CONFLICT,
+    "too_many_holds": HTTPStatus.TOO_MANY_REQUESTS,
     "appointment_cancelled": HTTPStatus.CONFLICT,
     "appointment_over": HTTPStatus.CONFLICT,
     "too_late_to_change": HTTPStatus.CONFLICT,

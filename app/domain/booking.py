@@ -40,8 +40,14 @@ class ClaimState(StrEnum):
 HOLD_MINUTES = 10
 """How long a picked time stays with its visitor after their last sign of activity."""
 
+HOLD_LIFE_MINUTES = 60
+"""How long one hold lives in all, however active its visitor is."""
+
 HOLDS_PER_VISITOR = 2
 """How many times one visitor may hold at once; the oldest gives way to a new one."""
+
+HOLDS_PER_NETWORK = 6
+"""How many times may be held at once from one network; who comes later books without a hold."""
 
 UNDO_MINUTES = 10
 """How long a cancellation can be taken back, while the time is still free."""
@@ -92,10 +98,22 @@ class TooManyAppointments(DomainError):
     code = "too_many_appointments"
 
 
+class TooManyHolds(DomainError):
+    """As many times are held from this network as may be."""
+
+    code = "too_many_holds"
+
+
 class TherapistFull(DomainError):
     """The therapist has no free place for a new client."""
 
     code = "therapist_full"
+
+
+def hold_expires_at(held_at: datetime, *, now: datetime) -> datetime:
+    """Return until when a hold lasts that was first picked at `held_at` and is active now."""
+    life_ends_at = held_at + timedelta(minutes=HOLD_LIFE_MINUTES)
+    return min(now + timedelta(minutes=HOLD_MINUTES), life_ends_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,3 +157,9 @@ def check_undoable(standing: Standing, *, now: datetime) -> None:
         or standing.starts_at <= now
     ):
         raise NotUndoable("This can no longer be undone.")
+
+
+def say_place(site: str, address: str, room: str) -> str:
+    """Return where a meeting in person takes place, as letters, pages and calendars say it."""
+    whole = [address] if address.startswith(site) else [site, address]
+    return ", ".join(part for part in (*whole, room) if part)

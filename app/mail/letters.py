@@ -84,6 +84,7 @@ class NoticeLetter:
 
     It has no field for the client's name or answers, on purpose. `starts_at` is the appointment's
     start, or for a request the instant by which it needs an answer. `timezone` is the reader's.
+    Of several therapists who are told of one appointment each has a `copy`, counted from 0.
     """
 
     kind: LetterKind
@@ -96,6 +97,7 @@ class NoticeLetter:
     workspace_url: str
     sender: Sender
     previous_starts_at: datetime | None = None
+    copy: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

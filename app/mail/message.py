@@ -53,10 +53,16 @@ class Content:
     calendar: CalendarPart | None = None
 
 
-def message_id_of(subject_id: str, sequence: int, kind: str, *, sender_email: str) -> str:
-    """Return the Message-ID of a letter: the same each time it is written."""
+def message_id_of(
+    subject_id: str, sequence: int, kind: str, *, sender_email: str, copy: int = 0
+) -> str:
+    """Return the Message-ID of a letter: the same each time it is written.
+
+    Copies to further readers are counted from 1.
+    """
     domain = plain_address(sender_email).rpartition("@")[2]
-    return f"<{_header(subject_id)}.seq{sequence}.{kind}@{domain}>"
+    suffix = f".with{copy}" if copy else ""
+    return f"<{_header(subject_id)}.seq{sequence}.{kind}{suffix}@{domain}>"
 
 
 def plain_address(text: str) -> str:

@@ -52,6 +52,7 @@ class _Frame:
     sequence: int
     written_at: datetime
     calendar: CalendarPart | None = None
+    copy: int = 0
 
 
 def write_letter(letter: Letter, *, translate: Translate = str) -> FinishedLetter:
@@ -63,6 +64,7 @@ def write_letter(letter: Letter, *, translate: Translate = str) -> FinishedLette
             frame.sequence,
             frame.kind,
             sender_email=letter.sender.party.email,
+            copy=frame.copy,
         ),
         written_at=frame.written_at,
         sender=letter.sender.party,
@@ -122,7 +124,12 @@ def _frame_of(letter: Letter) -> _Frame:
     if isinstance(letter, WaitlistLetter):
         return _Frame(kind=letter.kind, sequence=0, written_at=letter.written_at)
     if isinstance(letter, NoticeLetter):
-        return _Frame(kind=letter.kind, sequence=letter.sequence, written_at=letter.stamped_at)
+        return _Frame(
+            kind=letter.kind,
+            sequence=letter.sequence,
+            written_at=letter.stamped_at,
+            copy=letter.copy,
+        )
     method = _METHODS[letter.kind]
     return _Frame(
         kind=letter.kind,

@@ -122,7 +122,7 @@ def _select_blockers(ids: list[str], window: Span, *, now: datetime, own: OwnCla
         .where(ClaimRow.therapist_id.in_(ids))
         .where(ClaimRow.starts_at >= starts_at, ClaimRow.starts_at < ends_at)
         .where(or_(ClaimRow.expires_at.is_(None), ClaimRow.expires_at > now))
-        .where(*_are_not_of(own))
+        .where(*are_not_of(own))
     )
     busy = (
         select(
@@ -140,7 +140,7 @@ def _select_blockers(ids: list[str], window: Span, *, now: datetime, own: OwnCla
     return union_all(claims, busy)
 
 
-def _are_not_of(own: OwnClaims) -> Iterator[ColumnElement[bool]]:
+def are_not_of(own: OwnClaims) -> Iterator[ColumnElement[bool]]:
     """Yield what has to hold of a claim that is not of the one who asks."""
     if own.visitor_hash is not None:
         mine = and_(ClaimRow.state == ClaimState.HELD, ClaimRow.visitor_hash == own.visitor_hash)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.booking import (
@@ -16,28 +16,22 @@ from app.domain.booking import (
     TooManyAppointments,
 )
 from app.domain.errors import InvalidInput, NotFound, Problem
-from app.domain.practice import Mode
+from app.domain.practice import Mode, PoolKind
 from app.domain.slots import SlotTaken
 from app.domain.timespan import Span
 from app.extensions import vault
 from app.models.base import new_id
-from app.models.booking import AppointmentRow, ClaimRow
+from app.models.booking import AppointmentMemberRow, AppointmentRow, ClaimRow
 from app.models.guards import OverlapRefused
 from app.models.intake import ClientRequestRow, RequestState
+from app.models.practice import PoolMemberRow, PoolRow, TherapistRow
 from app.models.slots_reading import OwnClaims
 from app.services.audit import CLIENT, Act, record_act
-from app.services.booking_letters import Change, post_letters
+from app.services.booking_letters import Change, list_participants, post_letters
 from app.services.intake import find_or_add_request
 from app.services.letterhead import new_uid
-from app.services.slots import (
-    LockedDiary,
-    check_mode,
-    check_open,
-    check_places,
-    check_slot,
-    claim_of,
-    lock_diary,
-)
+from app.services.slots_accept import AcceptedTime, TimeAsked, accept_time, claims_of
+from app.services.slots_lock import LockedTeam, drop_claims, lock_team
 from app.services.transaction import rerun_once, write_transaction
 from app.tokens import hash_token, new_token
 
@@ -49,6 +43,7 @@ KEEP_DAYS_AFTER = 365
 class BookSlot:
     """A consultation as a client asks for it; `starts_at` is aware UTC.
 
+    `therapist` may be a pool as well; `pool` is the one by which a therapist was chosen.
     `visitor_token` finds the answers given in this browser, `request_token` those sent before by
     the API or the contact form, whose name and email then stand; without either a new request is
     made. Name, email and timezone may stay empty where the request has them. The same
@@ -63,17 +58,19 @@ class BookSlot:
     name: str = ""
     email: str = ""
     timezone: str = ""
+    pool: str = ""
     visitor_token: str | None = None
     request_token: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookedAppointment:
-    """What was booked; `token` opens the client's own page."""
+    """What was booked, and with whom (slugs); `token` opens the client's own page."""
 
     token: str
     status: AppointmentStatus
     span: Span
+    therapists: tuple[str, ...]
 
 
 @rerun_once
@@ -96,31 +93,30 @@ def _find_booked(session: Session, idempotency_key: str) -> BookedAppointment | 
     row = session.scalar(
         select(AppointmentRow).where(AppointmentRow.idempotency_hash == hash_token(idempotency_key))
     )
-    return None if row is None else _result_of(row)
+    return None if row is None else _result_of(session, row)
 
 
 def _book(session: Session, command: BookSlot, *, now: datetime) -> BookedAppointment:
     """Make request, appointment, claim, letters and audit row within the transaction."""
-    locked = lock_diary(session, command.therapist, command.service, now=now)
+    locked = lock_team(session, command.therapist, command.service)
     before = _find_booked(session, command.idempotency_key)
     if before is not None:  # the twin of this request held the lock until now
         return before
-    check_open(locked)
-    check_places(locked)
-    check_mode(session, locked, command.mode)
     visitor_hash = None if command.visitor_token is None else hash_token(command.visitor_token)
-    own = OwnClaims(visitor_hash=visitor_hash)
-    slot = check_slot(session, locked, command.starts_at, own=own, now=now)
+    asked = TimeAsked(
+        starts_at=command.starts_at, mode=command.mode, own=OwnClaims(visitor_hash=visitor_hash)
+    )
+    accepted = accept_time(session, locked, asked, now=now)
     if visitor_hash is not None:
-        session.execute(delete(ClaimRow).where(ClaimRow.visitor_hash == visitor_hash))
+        drop_claims(session, ClaimRow.visitor_hash == visitor_hash)
     request = _book_request(session, command, now=now)
     _check_few(session, request, now=now)
-    appointment = _add_appointment(session, command, locked, request, slot.span, now=now)
+    appointment = _add_appointment(session, command, locked, request, accepted, now=now)
     post_letters(session, appointment, change=Change.BOOKED, now=now)
     act = Act(action="appointment.booked", object_type="appointment", object_id=appointment.id)
     record_act(session, act, actor=CLIENT, now=now)
     session.flush()
-    return _result_of(appointment)
+    return _result_of(session, appointment)
 
 
 def _book_request(session: Session, command: BookSlot, *, now: datetime) -> ClientRequestRow:
@@ -187,22 +183,25 @@ def _seal_contact(row: ClientRequestRow, command: BookSlot, *, is_named: bool) -
 def _add_appointment(
     session: Session,
     command: BookSlot,
-    locked: LockedDiary,
+    locked: LockedTeam,
     request: ClientRequestRow,
-    span: Span,
+    accepted: AcceptedTime,
     *,
     now: datetime,
 ) -> AppointmentRow:
-    """Add the appointment and the claim that keeps its time."""
+    """Add the appointment, who takes part, and the claims that keep its time."""
     token = new_token()
+    therapist, *others = accepted.therapists
     appointment = AppointmentRow(
         id=new_id(),
         request_id=request.id,
-        therapist_id=locked.therapist.id,
+        therapist_id=therapist.id,
         service_id=locked.service.id,
+        pool_id=_find_pool(session, command, locked, therapist),
+        room_id=accepted.room_id,
         token_hash=hash_token(token),
-        starts_at=span.starts_at,
-        ends_at=span.ends_at,
+        starts_at=accepted.span.starts_at,
+        ends_at=accepted.span.ends_at,
         mode=command.mode,
         timezone=request.timezone,
         status=AppointmentStatus.CONFIRMED,
@@ -216,15 +215,34 @@ def _add_appointment(
     session.flush()  # the request first: the appointment points at it
     session.add(appointment)
     session.flush()
-    claim = claim_of(locked, span)
-    claim.state = ClaimState.BOOKED
-    claim.appointment_id = appointment.id
-    session.add(claim)
+    for other in others:
+        session.add(AppointmentMemberRow(appointment_id=appointment.id, therapist_id=other.id))
+    for claim in claims_of(locked, accepted):
+        claim.state = ClaimState.BOOKED
+        claim.appointment_id = appointment.id
+        session.add(claim)
     session.flush()
     return appointment
 
 
-def _result_of(appointment: AppointmentRow) -> BookedAppointment:
+def _find_pool(
+    session: Session, command: BookSlot, locked: LockedTeam, therapist: TherapistRow
+) -> str | None:
+    """Return the id of the pool by which they were booked; one they are not in is none."""
+    if locked.pool is not None or not command.pool:
+        return None if locked.pool is None else locked.pool.id
+    return session.scalar(
+        select(PoolRow.id)
+        .join(PoolMemberRow, PoolMemberRow.pool_id == PoolRow.id)
+        .where(
+            PoolRow.slug == command.pool,
+            PoolRow.kind == PoolKind.ANY,
+            PoolMemberRow.therapist_id == therapist.id,
+        )
+    )
+
+
+def _result_of(session: Session, appointment: AppointmentRow) -> BookedAppointment:
     """Return the frozen result of an appointment's row."""
     token = vault.read(appointment, "token")
     if token is None:
@@ -233,4 +251,5 @@ def _result_of(appointment: AppointmentRow) -> BookedAppointment:
         token=token,
         status=AppointmentStatus(appointment.status),
         span=Span(starts_at=appointment.starts_at, ends_at=appointment.ends_at),
+        therapists=tuple(row.slug for row in list_participants(session, appointment)),
     )

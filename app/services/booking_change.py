@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.booking import (
@@ -17,24 +17,19 @@ from app.domain.booking import (
     check_undoable,
 )
 from app.domain.errors import NotFound
+from app.domain.practice import Mode, PoolKind
 from app.domain.slots import SlotTaken
 from app.domain.timespan import Span
 from app.extensions import vault
-from app.models.booking import AppointmentRow, ClaimRow
+from app.models.booking import AppointmentMemberRow, AppointmentRow, ClaimRow
 from app.models.guards import OverlapRefused
-from app.models.practice import ServiceRow, TherapistRow
-from app.models.slots_reading import NOBODY, OwnClaims
+from app.models.practice import ServiceRow
+from app.models.slots_reading import OwnClaims
 from app.services.audit import CLIENT, Act, record_act
 from app.services.booking_letters import Change, post_letters
 from app.services.letterhead import new_uid
-from app.services.slots import (
-    LockedDiary,
-    check_open,
-    check_slot,
-    claim_of,
-    lock_diary,
-    rules_of,
-)
+from app.services.slots_accept import TimeAsked, accept_time, claims_of, rules_of
+from app.services.slots_lock import LockedTeam, drop_claims, lock_therapists, team_of
 from app.services.transaction import rerun_once, write_transaction
 from app.tokens import hash_token
 
@@ -65,14 +60,14 @@ class ChangedAppointment:
 
 @rerun_once
 def move_appointment(command: MoveAppointment, *, now: datetime) -> ChangedAppointment:
-    """Move an appointment to another slot; its old time is free at once.
+    """Move an appointment to another slot of all who take part; its old time is free at once.
 
     Moving to the time it has changes nothing. Raises NotFound, what `check_changeable` raises,
     SlotTaken or SlotNotOffered; then the old time stays.
     """
     try:
         with write_transaction() as session:
-            appointment, locked = _lock_appointment(session, command.token, now=now)
+            appointment, locked = _lock_appointment(session, command.token)
             check_changeable(
                 standing_of(appointment),
                 now=now,
@@ -88,19 +83,29 @@ def move_appointment(command: MoveAppointment, *, now: datetime) -> ChangedAppoi
 def _move(
     session: Session,
     appointment: AppointmentRow,
-    locked: LockedDiary,
+    locked: LockedTeam,
     starts_at: datetime,
     *,
     now: datetime,
 ) -> None:
-    """Give appointment and claim their new time, and tell both sides."""
-    check_open(locked)
-    own = OwnClaims(appointment_id=appointment.id)
-    slot = check_slot(session, locked, starts_at, own=own, now=now)
+    """Give appointment and claims their new time and room, and tell all sides."""
+    asked = TimeAsked(
+        starts_at=starts_at,
+        mode=Mode(appointment.mode),
+        own=OwnClaims(appointment_id=appointment.id),
+        is_new=False,
+    )
+    accepted = accept_time(session, locked, asked, now=now)
     previous = appointment.starts_at
-    claim = session.scalars(select(ClaimRow).where(ClaimRow.appointment_id == appointment.id)).one()
-    for row in (appointment, claim):
-        row.starts_at, row.ends_at = slot.span.starts_at, slot.span.ends_at
+    appointment.room_id = accepted.room_id
+    claims = session.scalars(
+        select(ClaimRow).where(ClaimRow.appointment_id == appointment.id).order_by(ClaimRow.id)
+    ).all()
+    for claim in claims:
+        is_lead = claim.therapist_id == appointment.therapist_id
+        claim.room_id = accepted.room_id if is_lead else None
+    for row in (appointment, *claims):
+        row.starts_at, row.ends_at = accepted.span.starts_at, accepted.span.ends_at
     _restamp(appointment, now=now)
     session.flush()
     _tell(session, appointment, Change.MOVED, now=now, previous_starts_at=previous)
@@ -110,7 +115,7 @@ def _move(
 def cancel_appointment(command: CancelAppointment, *, now: datetime) -> ChangedAppointment:
     """Cancel an appointment and free its time; raises NotFound or what `check_changeable` does."""
     with write_transaction() as session:
-        appointment, locked = _lock_appointment(session, command.token, now=now)
+        appointment, locked = _lock_appointment(session, command.token)
         check_changeable(
             standing_of(appointment), now=now, limit_hours=locked.practice.change_limit_hours
         )
@@ -118,7 +123,7 @@ def cancel_appointment(command: CancelAppointment, *, now: datetime) -> ChangedA
         appointment.cancelled_at = now
         appointment.cancelled_by = ChangedBy.CLIENT
         vault.seal(appointment, "cancel_note", command.note or None)
-        session.execute(delete(ClaimRow).where(ClaimRow.appointment_id == appointment.id))
+        drop_claims(session, ClaimRow.appointment_id == appointment.id)
         _restamp(appointment, now=now)
         session.flush()
         _tell(session, appointment, Change.CANCELLED, now=now)
@@ -134,7 +139,7 @@ def undo_cancellation(token: str, *, now: datetime) -> ChangedAppointment:
     """
     try:
         with write_transaction() as session:
-            appointment, locked = _lock_appointment(session, token, now=now)
+            appointment, locked = _lock_appointment(session, token)
             check_undoable(standing_of(appointment), now=now)
             _restore(session, appointment, locked, now=now)
             return _changed(appointment)
@@ -143,15 +148,19 @@ def undo_cancellation(token: str, *, now: datetime) -> ChangedAppointment:
 
 
 def _restore(
-    session: Session, appointment: AppointmentRow, locked: LockedDiary, *, now: datetime
+    session: Session, appointment: AppointmentRow, locked: LockedTeam, *, now: datetime
 ) -> None:
     """Book the cancelled appointment's time again; notice and horizon were met before."""
     rules = replace(rules_of(locked.service, locked.practice), notice_minutes=0, horizon_days=None)
-    slot = check_slot(session, locked, appointment.starts_at, own=NOBODY, now=now, rules=rules)
-    claim = claim_of(locked, slot.span)
-    claim.state = ClaimState.BOOKED
-    claim.appointment_id = appointment.id
-    session.add(claim)
+    asked = TimeAsked(
+        starts_at=appointment.starts_at, mode=Mode(appointment.mode), is_new=False, rules=rules
+    )
+    accepted = accept_time(session, locked, asked, now=now)
+    for claim in claims_of(locked, accepted):
+        claim.state = ClaimState.BOOKED
+        claim.appointment_id = appointment.id
+        session.add(claim)
+    appointment.room_id = accepted.room_id
     appointment.status = AppointmentStatus.CONFIRMED
     appointment.cancelled_at = None
     appointment.cancelled_by = None
@@ -162,24 +171,23 @@ def _restore(
     _tell(session, appointment, Change.RESTORED, now=now)
 
 
-def _lock_appointment(
-    session: Session, token: str, *, now: datetime
-) -> tuple[AppointmentRow, LockedDiary]:
-    """Lock the diary of the appointment behind a link, then read the appointment."""
-    found = session.execute(
-        select(TherapistRow.slug, ServiceRow.slug)
-        .join(AppointmentRow, AppointmentRow.therapist_id == TherapistRow.id)
+def _lock_appointment(session: Session, token: str) -> tuple[AppointmentRow, LockedTeam]:
+    """Lock the diaries of all who take part in the appointment behind a link, then read it."""
+    is_theirs = AppointmentRow.token_hash == hash_token(token)
+    rows = session.execute(
+        select(AppointmentRow.therapist_id, ServiceRow.slug, AppointmentMemberRow.therapist_id)
         .join(ServiceRow, AppointmentRow.service_id == ServiceRow.id)
-        .where(AppointmentRow.token_hash == hash_token(token))
-    ).one_or_none()
-    if found is None:
+        .outerjoin(AppointmentMemberRow, AppointmentMemberRow.appointment_id == AppointmentRow.id)
+        .where(is_theirs)
+    ).all()
+    if not rows:
         raise NotFound("This link leads nowhere.")
-    therapist, service = found
-    locked = lock_diary(session, therapist, service, now=now)
-    appointment = session.scalars(
-        select(AppointmentRow).where(AppointmentRow.token_hash == hash_token(token))
-    ).one()
-    return appointment, locked
+    lead, service, _ = rows[0]
+    others = [other for *_, other in rows if other is not None]
+    therapists = lock_therapists(session, [lead, *others])
+    kind = PoolKind.ALL if others else PoolKind.ANY
+    locked = team_of(session, therapists, service, kind=kind)
+    return session.scalars(select(AppointmentRow).where(is_theirs)).one(), locked
 
 
 def standing_of(appointment: AppointmentRow) -> Standing:

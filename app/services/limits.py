@@ -1,9 +1,12 @@
-"""Counts requests in the database, so that all processes keep one and the same limit."""
+"""Counts requests in the database, so that all processes keep one limit, and whose they are."""
 
 from __future__ import annotations
 
+import hmac
+import ipaddress
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from limits.storage import Storage
 from sqlalchemy import case, delete, select
@@ -11,9 +14,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.domain.errors import DomainError
+from app.extensions import get_settings
 from app.models.limits import RateWindowRow
 from app.services.transaction import read_transaction, write_transaction
 from app.tokens import hash_token
+
+_NETWORK_BITS = {4: 32, 6: 56}
 
 
 class DatabaseStorage(Storage):
@@ -99,3 +105,24 @@ def sweep_windows(*, now: datetime) -> int:
     with write_transaction() as session:
         over = delete(RateWindowRow).where(RateWindowRow.expires_at <= now)
         return len(session.scalars(over.returning(RateWindowRow.key)).all())
+
+
+def network_of(address: str) -> str:
+    """Return a keyed digest of the address as it is counted.
+
+    IPv4 counts whole, IPv6 by the /56 that a household has.
+    """
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is not None:
+        found = found.ipv4_mapped  # how a socket for both versions names a caller by IPv4
+    bits = _NETWORK_BITS[found.version]
+    network = str(ipaddress.ip_network((found, bits), strict=False))
+    return hmac.new(get_settings().secret_key.encode(), network.encode(), sha256).hexdigest()
+
+
+def find_network(address: str | None) -> str | None:
+    """Return the digest under which holds are counted, None where limits are off."""
+    return network_of(address) if address and get_settings().rate_limits else None

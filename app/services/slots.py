@@ -2,60 +2,59 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.booking import (
-    HOLD_MINUTES,
+    HOLDS_PER_NETWORK,
     HOLDS_PER_VISITOR,
     ClaimState,
-    ModeNotOffered,
-    TherapistFull,
+    hold_expires_at,
 )
-from app.domain.errors import NotFound
-from app.domain.practice import BufferRule, Mode
-from app.domain.practice_fields import is_slug
-from app.domain.slots import Slot, SlotRules, check_offered
+from app.domain.practice import Mode
+from app.domain.slots import SlotTaken
 from app.domain.timespan import Span
 from app.models.base import new_id
 from app.models.booking import ClaimRow
-from app.models.practice import PracticeRow, ServiceRow, TherapistProfileRow, TherapistRow
-from app.models.slots_reading import NOBODY, OwnClaims, read_diaries
+from app.models.guards import OverlapRefused
+from app.models.slots_reading import OwnClaims
+from app.services.slots_accept import AcceptedTime, TimeAsked, accept_time, claims_of
+from app.services.slots_lock import drop_claims, lock_team
 from app.services.transaction import rerun_once, write_transaction
 from app.tokens import hash_token
-
-_NOBODY = "There is no such therapist or kind of call here."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldSlot:
-    """A time that a visitor picked; `starts_at` is aware UTC."""
+    """A time that a visitor picked; `starts_at` is aware UTC.
+
+    `therapist` may be a pool as well. `network` is a digest of where the visitor comes from, None
+    where it does not count.
+    """
 
     visitor_token: str
     therapist: str
     service: str
     starts_at: datetime
     mode: Mode
+    network: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldSlot:
-    """The time now held, and until when."""
+    """The time now held, with whom (slugs, the one of the appointment first), and until when.
+
+    Where `expires_at` is None the time is free but not kept: its network holds enough.
+    """
 
     span: Span
-    expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LockedDiary:
-    """A therapist whose diary is ours for the rest of the transaction, and what is booked there."""
-
-    practice: PracticeRow
-    therapist: TherapistRow
-    service: ServiceRow
+    therapists: tuple[str, ...]
+    expires_at: datetime | None
 
 
 @rerun_once
@@ -65,155 +64,119 @@ def hold_slot(command: HoldSlot, *, now: datetime) -> HeldSlot:
     Of a visitor's live holds only the newest stay. Raises NotFound, TherapistFull, ModeNotOffered,
     SlotTaken or SlotNotOffered.
     """
+    try:
+        with write_transaction() as session:
+            return _hold(session, command, now=now)
+    except OverlapRefused:
+        raise SlotTaken("That time has just gone.") from None
+
+
+def _hold(session: Session, command: HoldSlot, *, now: datetime) -> HeldSlot:
+    """Put the claims of a hold in the place of those that it replaces."""
     visitor_hash = hash_token(command.visitor_token)
-    with write_transaction() as session:
-        locked = lock_diary(session, command.therapist, command.service, now=now)
-        check_open(locked)
-        check_places(locked)
-        check_mode(session, locked, command.mode)
-        own = OwnClaims(visitor_hash=visitor_hash)
-        slot = check_slot(session, locked, command.starts_at, own=own, now=now)
-        _drop_older_holds(session, visitor_hash, slot.span, therapist_id=locked.therapist.id)
-        claim = claim_of(locked, slot.span)
+    locked = lock_team(session, command.therapist, command.service)
+    asked = TimeAsked(
+        starts_at=command.starts_at, mode=command.mode, own=OwnClaims(visitor_hash=visitor_hash)
+    )
+    accepted = accept_time(session, locked, asked, now=now)
+    therapists = tuple(row.slug for row in accepted.therapists)
+    holds = _list_holds(session, visitor_hash)
+    replaced = [hold for hold in holds if any(_is_replaced(row, accepted) for row in hold)]
+    if _is_network_full(session, command.network, replaced, now=now):
+        return HeldSlot(span=accepted.span, therapists=therapists, expires_at=None)
+    _drop_older(session, holds, replaced)
+    held_at = min((hold[0].held_at or now for hold in replaced), default=now)
+    expires_at = hold_expires_at(held_at, now=now)
+    hold_id = new_id()
+    for claim in claims_of(locked, accepted):
         claim.state = ClaimState.HELD
+        claim.hold_id = hold_id
+        claim.held_at = held_at
         claim.visitor_hash = visitor_hash
-        claim.expires_at = now + timedelta(minutes=HOLD_MINUTES)
+        claim.network_hash = command.network
+        claim.expires_at = expires_at
         session.add(claim)
-        session.flush()
-        return HeldSlot(span=slot.span, expires_at=claim.expires_at)
+    session.flush()
+    return HeldSlot(span=accepted.span, therapists=therapists, expires_at=expires_at)
 
 
-def _drop_older_holds(
-    session: Session, visitor_hash: str, span: Span, *, therapist_id: str
-) -> None:
-    """Drop the visitor's holds that the new one replaces, and the oldest beyond the limit."""
-    holds = session.scalars(
+def _list_holds(session: Session, visitor_hash: str) -> list[list[ClaimRow]]:
+    """Return the visitor's holds, the newest first, each with its claims."""
+    rows = session.scalars(
         select(ClaimRow)
         .where(ClaimRow.visitor_hash == visitor_hash, ClaimRow.state == ClaimState.HELD)
         .order_by(ClaimRow.expires_at.desc(), ClaimRow.id)
-    ).all()
-    kept = 1
-    for hold in holds:
-        replaced = (
-            hold.therapist_id == therapist_id
-            and hold.starts_at < span.ends_at
-            and span.starts_at < hold.ends_at
+    )
+    holds: dict[str, list[ClaimRow]] = defaultdict(list)
+    for row in rows:
+        holds[row.hold_id or row.id].append(row)
+    return list(holds.values())
+
+
+def _is_replaced(hold: ClaimRow, accepted: AcceptedTime) -> bool:
+    """Tell whether the visitor's hold would stand in the way of the new one."""
+    is_shared = hold.therapist_id in {row.id for row in accepted.therapists} or (
+        hold.room_id is not None and hold.room_id == accepted.room_id
+    )
+    span = accepted.span
+    return is_shared and hold.starts_at < span.ends_at and span.starts_at < hold.ends_at
+
+
+def _is_network_full(
+    session: Session, network: str | None, replaced: Sequence[list[ClaimRow]], *, now: datetime
+) -> bool:
+    """Tell whether as many times are held from a network as may be, those replaced aside."""
+    if network is None:
+        return False
+    held = session.scalar(
+        select(func.count(ClaimRow.hold_id.distinct())).where(
+            ClaimRow.network_hash == network,
+            ClaimRow.expires_at > now,
+            ClaimRow.hold_id.not_in([hold[0].hold_id for hold in replaced]),
         )
-        if replaced or kept == HOLDS_PER_VISITOR:
-            session.delete(hold)
-        else:
-            kept += 1
-    session.flush()
+    )
+    return (held or 0) >= HOLDS_PER_NETWORK
 
 
-def prolong_holds(visitor_token: str, *, now: datetime) -> None:
-    """Give a visitor's live holds their full time again."""
+def _drop_older(
+    session: Session, holds: Sequence[list[ClaimRow]], replaced: Sequence[list[ClaimRow]]
+) -> None:
+    """Drop the holds that the new one replaces, and the oldest beyond the limit."""
+    others = [hold for hold in holds if hold not in replaced]
+    dropped = [*replaced, *others[HOLDS_PER_VISITOR - 1 :]]
+    if dropped:
+        drop_claims(session, ClaimRow.id.in_([row.id for hold in dropped for row in hold]))
+
+
+def renew_holds(visitor_token: str, *, now: datetime) -> None:
+    """Give a visitor's live holds their full time again, up to the end of their life."""
     with write_transaction() as session:
-        session.execute(
-            update(ClaimRow)
+        held = session.execute(
+            select(ClaimRow.id, ClaimRow.held_at)
             .where(
                 ClaimRow.visitor_hash == hash_token(visitor_token),
                 ClaimRow.state == ClaimState.HELD,
                 ClaimRow.expires_at > now,
             )
-            .values(expires_at=now + timedelta(minutes=HOLD_MINUTES))
-        )
+            .order_by(ClaimRow.id)
+        ).all()
+        for claim_id, held_at in held:
+            session.execute(
+                update(ClaimRow)
+                .where(ClaimRow.id == claim_id)
+                .values(expires_at=hold_expires_at(held_at or now, now=now))
+            )
 
 
 def sweep_holds(*, now: datetime) -> int:
     """Delete every lapsed hold; return how many there were."""
     with write_transaction() as session:
+        lapsed = (
+            select(ClaimRow.id)
+            .where(ClaimRow.expires_at <= now)
+            .with_for_update(skip_locked=True)  # whoever has it in hand deletes it
+        )
         swept = session.scalars(
-            delete(ClaimRow).where(ClaimRow.expires_at <= now).returning(ClaimRow.id)
+            delete(ClaimRow).where(ClaimRow.id.in_(lapsed)).returning(ClaimRow.id)
         )
         return len(swept.all())
-
-
-def lock_diary(session: Session, therapist: str, service: str, *, now: datetime) -> LockedDiary:
-    """Take the therapist's row lock by writing to it, and clear their lapsed holds.
-
-    Every change of a diary passes here first, so that changes of one therapist follow each other
-    on both databases. Raises NotFound for an unknown therapist or service.
-    """
-    if not (is_slug(therapist) and is_slug(service)):
-        raise NotFound(_NOBODY)
-    therapist_row = session.scalar(
-        update(TherapistRow)
-        .where(TherapistRow.slug == therapist)
-        .values(diary_version=TherapistRow.diary_version + 1)
-        .returning(TherapistRow)
-    )
-    service_row = session.scalar(select(ServiceRow).where(ServiceRow.slug == service))
-    if therapist_row is None or service_row is None:
-        raise NotFound(_NOBODY)
-    session.execute(
-        delete(ClaimRow).where(
-            ClaimRow.therapist_id == therapist_row.id, ClaimRow.expires_at <= now
-        )
-    )
-    practice = session.scalars(select(PracticeRow)).one()
-    return LockedDiary(practice=practice, therapist=therapist_row, service=service_row)
-
-
-def check_open(locked: LockedDiary) -> None:
-    """Raise NotFound unless the therapist and the service still take new bookings."""
-    if not locked.therapist.is_active or not locked.service.is_active:
-        raise NotFound(_NOBODY)
-
-
-def check_places(locked: LockedDiary) -> None:
-    """Raise TherapistFull unless the therapist has a place for somebody new."""
-    if locked.therapist.places <= 0:
-        raise TherapistFull(f"{locked.therapist.name} takes no new people right now.")
-
-
-def check_mode(session: Session, locked: LockedDiary, mode: Mode) -> None:
-    """Raise ModeNotOffered unless both the service and the therapist meet in this way."""
-    profile = session.get_one(TherapistProfileRow, locked.therapist.id).document
-    modes = profile.get("modes")
-    if mode not in locked.service.modes or not isinstance(modes, list) or mode not in modes:
-        raise ModeNotOffered("This way of meeting is not offered here.", field="mode")
-
-
-def check_slot(
-    session: Session,
-    locked: LockedDiary,
-    starts_at: datetime,
-    *,
-    now: datetime,
-    own: OwnClaims = NOBODY,
-    rules: SlotRules | None = None,
-) -> Slot:
-    """Return the slot at `starts_at` by the rules that list it, or raise as they say."""
-    rules = rules or rules_of(locked.service, locked.practice)
-    around = Span(starts_at=starts_at, ends_at=starts_at + timedelta(minutes=rules.length_minutes))
-    diaries = read_diaries(session, [locked.therapist], window=around, now=now, own=own)
-    return check_offered(diaries[locked.therapist.id], rules, starts_at=starts_at, now=now)
-
-
-def rules_of(service: ServiceRow, practice: PracticeRow) -> SlotRules:
-    """Return the rules by which a service's slots are laid out."""
-    return SlotRules(
-        length_minutes=service.length_minutes,
-        step_minutes=service.step_minutes,
-        buffer_before_minutes=service.buffer_before_minutes,
-        buffer_after_minutes=service.buffer_after_minutes,
-        notice_minutes=service.notice_minutes,
-        horizon_days=service.horizon_days,
-        buffer_rule=BufferRule(practice.buffer_rule),
-        service=service.slug,
-        limits=service.limits,
-    )
-
-
-def claim_of(locked: LockedDiary, span: Span) -> ClaimRow:
-    """Return a claim on the locked diary; the caller says for whom and adds it."""
-    return ClaimRow(
-        id=new_id(),
-        therapist_id=locked.therapist.id,
-        service_id=locked.service.id,
-        starts_at=span.starts_at,
-        ends_at=span.ends_at,
-        buffer_before_minutes=locked.service.buffer_before_minutes,
-        buffer_after_minutes=locked.service.buffer_after_minutes,
-    )

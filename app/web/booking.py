@@ -18,7 +18,7 @@ from app.queries.intake import Draft, find_draft
 from app.queries.practice import get_profile
 from app.services.booking import BookSlot, book_slot
 from app.services.intake import KeepContact, keep_contact
-from app.services.slots import prolong_holds
+from app.services.slots import renew_holds
 from app.web.booking_page import book_page, booking_key
 from app.web.filters import weekday
 from app.web.forms.booking import BookForm
@@ -100,7 +100,7 @@ def book() -> ResponseReturnValue:
 def _show_again(page: PageRead, choice: Choice, visitor: str) -> ResponseReturnValue:
     """Show the form with what is missing; who tries keeps their time."""
     shown = _show(page, choice, status=HTTPStatus.BAD_REQUEST)
-    prolong_holds(visitor, now=read_now())
+    renew_holds(visitor, now=read_now())
     return keep_visitor(make_response(*shown), visitor)
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
-import ipaddress
-from hashlib import sha256
 from typing import cast
 
 from flask import Flask, request
@@ -14,8 +11,7 @@ from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
 from app.domain.errors import DomainError
-from app.extensions import get_settings
-from app.services.limits import DatabaseStorage
+from app.services.limits import DatabaseStorage, network_of
 from app.web.visitor import read_now
 
 LIMITS: dict[tuple[str, str], RateLimitItem] = {
@@ -38,7 +34,6 @@ API_LIMIT = parse("120/minute")
 """For each call of the API that changes something."""
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_NETWORK_BITS = {4: 32, 6: 56}
 
 
 def register_limits(app: Flask) -> None:
@@ -75,19 +70,3 @@ def _limit_of_request() -> RateLimitItem | None:
     if request.path.startswith("/api/") and request.method not in _SAFE:
         return API_LIMIT
     return LIMITS.get((request.endpoint or "", request.method))
-
-
-def network_of(address: str) -> str:
-    """Return a keyed digest of the address as it is counted.
-
-    IPv4 counts whole, IPv6 by the /56 that a household has.
-    """
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is not None:
-        found = found.ipv4_mapped  # how a socket for both versions names a caller by IPv4
-    bits = _NETWORK_BITS[found.version]
-    network = str(ipaddress.ip_network((found, bits), strict=False))
-    return hmac.new(get_settings().secret_key.encode(), network.encode(), sha256).hexdigest()

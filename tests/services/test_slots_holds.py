@@ -9,7 +9,7 @@ from flask import Flask
 
 from app.domain.practice import Mode
 from app.domain.slots import SlotTaken
-from app.services.slots import HeldSlot, HoldSlot, hold_slot, prolong_holds, sweep_holds
+from app.services.slots import HeldSlot, HoldSlot, hold_slot, renew_holds, sweep_holds
 from app.tokens import new_token
 from tests.clock import NOW
 from tests.journey import NEXT_MONDAY, booked, claims, later, load_small_practice
@@ -69,9 +69,9 @@ def test_a_hold_lapses_after_ten_minutes(visitor: str) -> None:
 
 def test_activity_prolongs_a_live_hold_and_revives_no_lapsed_one(visitor: str) -> None:
     hold(visitor)
-    prolong_holds(visitor, now=NOW + timedelta(minutes=5))
+    renew_holds(visitor, now=NOW + timedelta(minutes=5))
     assert sweep_holds(now=NOW + timedelta(minutes=14)) == 0
-    prolong_holds(visitor, now=NOW + timedelta(minutes=15))
+    renew_holds(visitor, now=NOW + timedelta(minutes=15))
     assert sweep_holds(now=NOW + timedelta(minutes=15)) == 1
     assert claims() == []
 
