@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
-from app.domain.errors import DomainError, InvalidInput, Problem
+from app.domain.errors import DomainError
 from app.domain.timespan import Span
 
 READ_EVERY = timedelta(minutes=15)
@@ -30,9 +30,7 @@ KEEP_PAST = timedelta(days=8)
 
 MOST_ADDRESSES = 5
 MOST_FILES = 5
-MOST_BY_HAND = 200
 LONGEST_NAME = 100
-LONGEST_BY_HAND = timedelta(days=366)
 
 _JITTER_SHARE = 0.2
 _JITTER_STEPS = 1_000
@@ -122,17 +120,3 @@ def state_of(
     if read_at < now - STALE_AFTER:
         return SourceState.STALE
     return SourceState.FAILING if failures else SourceState.FINE
-
-
-def check_by_hand(span: Span, *, now: datetime) -> None:
-    """Raise InvalidInput unless a busy time by hand lies ahead, within reach, and is not too long.
-
-    The problems are at the fields `starts` and `ends`.
-    """
-    if span.ends_at <= now:
-        raise InvalidInput((Problem(field="ends", message="Choose an end that lies ahead."),))
-    if span.length > LONGEST_BY_HAND:
-        raise InvalidInput((Problem(field="ends", message="Choose an end within one year."),))
-    if span.starts_at > now + 2 * LONGEST_BY_HAND:
-        message = "Choose a start within two years."
-        raise InvalidInput((Problem(field="starts", message=message),))

@@ -9,14 +9,13 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.calendars.busy_address import CalendarAddress, read_address
+from app.domain.busy_hand import MOST_BY_HAND, check_by_hand
 from app.domain.busy_refresh import (
     LONGEST_NAME,
     MOST_ADDRESSES,
-    MOST_BY_HAND,
     MOST_FILES,
     SourceKind,
     TooManyCalendars,
-    check_by_hand,
     window_at,
 )
 from app.domain.errors import NotFound

@@ -13,15 +13,12 @@ from app.domain.busy_refresh import (
     LONGEST_PAUSE,
     READ_EVERY,
     SourceState,
-    check_by_hand,
     may_be_unchanged,
     next_read_at,
     read_retry_after,
     state_of,
     window_at,
 )
-from app.domain.errors import InvalidInput
-from app.domain.timespan import Span
 from tests.clock import NOW
 
 HOUR = timedelta(hours=1)
@@ -121,23 +118,3 @@ def test_a_therapist_is_told_how_a_calendar_stands(
 ) -> None:
     found = state_of(read_at=read_at, tried_at=tried_at, failures=failures, now=NOW)
     assert found is state
-
-
-@pytest.mark.parametrize(
-    ("starts_at", "ends_at", "field"),
-    [
-        (NOW - 2 * HOUR, NOW, "ends"),
-        (NOW, NOW + 367 * DAY, "ends"),
-        (NOW + 733 * DAY, NOW + 734 * DAY, "starts"),
-    ],
-)
-def test_a_busy_time_by_hand_lies_within_reach(
-    starts_at: datetime, ends_at: datetime, field: str
-) -> None:
-    with pytest.raises(InvalidInput) as refusal:
-        check_by_hand(Span(starts_at=starts_at, ends_at=ends_at), now=NOW)
-    assert refusal.value.field == field
-
-
-def test_a_busy_time_by_hand_may_have_begun() -> None:
-    check_by_hand(Span(starts_at=NOW - HOUR, ends_at=NOW + 300 * DAY), now=NOW)
