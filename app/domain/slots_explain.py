@@ -37,6 +37,9 @@ __all__ = [
 NEXT_WITHIN = timedelta(days=14)
 """How far behind a time the next free slot is looked for; the diary has to be read so far."""
 
+_ANY_ZONE = timedelta(days=2)
+"""From UTC midnight of a date to any instant that some zone has on it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainedStretch:
@@ -47,10 +50,15 @@ class ExplainedStretch:
     explanation: Explanation
 
 
-def window_to_explain(rules: SlotRules, *, starts_at: datetime, now: datetime) -> Span:
-    """Return the span for which the diary has to be read to explain an instant."""
+def window_to_explain(rules: SlotRules, *, near: datetime, now: datetime) -> Span:
+    """Return the span for which the diary has to be read to explain an instant.
+
+    It is enough for every time of a local date as well, given midnight in UTC of that date.
+    """
     earliest_at = now + timedelta(minutes=rules.notice_minutes)
-    return Span(starts_at=starts_at, ends_at=max(starts_at, earliest_at) + NEXT_WITHIN)
+    return Span(
+        starts_at=near - _ANY_ZONE, ends_at=max(near + _ANY_ZONE, earliest_at) + NEXT_WITHIN
+    )
 
 
 def explain(diary: Diary, rules: SlotRules, *, starts_at: datetime, now: datetime) -> Explanation:
@@ -70,15 +78,23 @@ def explain_clock(
     instants = instants_of(day, minute, zone)
     if len(instants) == 1:
         return _explain(offer, instants[0])
-    told = Explanation(reason=Reason.CLOCK_TWICE, starts_at=None, day=day, timezone=zone.key)
     if instants:
         both = tuple(_explain(offer, each) for each in instants)
-        told = replace(told, facts=Twice(both=both), next_free=both[0].next_free)
+        told = Explanation(
+            reason=Reason.CLOCK_TWICE,
+            starts_at=instants[0],
+            day=day,
+            timezone=zone.key,
+            facts=Twice(both=both),
+            next_free=both[0].next_free,
+        )
     else:
         changes_at = _find_change(day, minute, zone)
-        told = replace(
-            told,
+        told = Explanation(
             reason=Reason.CLOCK_SKIPPED,
+            starts_at=changes_at,
+            day=day,
+            timezone=zone.key,
             facts=Skipped(changes_at=changes_at),
             next_free=_find_next(offer, seconds_of(changes_at)),
         )

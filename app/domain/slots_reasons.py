@@ -135,12 +135,13 @@ Facts = (
 class Explanation:
     """Why a time is offered or not: a code, the facts where it has some, and a sentence.
 
-    `starts_at` is None where the clock shows the time never or twice; `day` and `timezone` are
-    those that the therapist lives by. `next_free` is the first free slot after it.
+    `starts_at` is the instant: the first one where the clock shows the time twice, that of the
+    change where the clock skips it. `day` and `timezone` are those the therapist lives by then.
+    `next_free` is the first free slot after it.
     """
 
     reason: Reason
-    starts_at: datetime | None
+    starts_at: datetime
     day: date
     timezone: str
     facts: Facts | None = None

@@ -130,8 +130,7 @@ def _say_odd_time(facts: Skipped | Twice, told: Explanation) -> str:
         case Skipped(changes_at=changes_at):
             return f"This time does not exist: {_say_change(changes_at, told)}."
         case Twice(both=both):
-            instants = [each.starts_at for each in both if each.starts_at is not None]
-            times = " and at ".join(_say_at(each, told) for each in instants)
+            times = " and at ".join(_say_at(each.starts_at, told) for each in both)
             return f"This time comes twice: at {times}."
 
 
@@ -165,12 +164,17 @@ def _say_at(instant: datetime, told: Explanation) -> str:
 def say_clock(local: datetime) -> str:
     """Return "10:00 am", with the offset from UTC where the local hour happens twice."""
     clock = _say_clock(local.hour * _HOUR + local.minute)
-    if local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset():
+    if not is_twice(local):
         return clock
     minutes = round((local.utcoffset() or timedelta()).total_seconds() / 60)
     hours, rest = divmod(abs(minutes), _HOUR)
     sign = "−" if minutes < 0 else "+"
     return f"{clock} (UTC{sign}{hours}" + (f":{rest:02})" if rest else ")")
+
+
+def is_twice(local: datetime) -> bool:
+    """Tell whether the clock shows a local time twice."""
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 
 
 def _say_clock(minute: int) -> str:
