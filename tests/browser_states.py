@@ -143,7 +143,7 @@ def _workspace(visit: Visit, site: Site) -> None:
     site.book(timezone="Asia/Kathmandu")
     _enter(visit, site)
     visit.press("Open the workspace")
-    assert visit.h1 == "Workspace"
+    assert visit.h1 == "Today"
 
 
 STEPS: dict[str, Callable[[Visit, Site], None]] = {

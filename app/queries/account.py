@@ -34,6 +34,16 @@ class SignedIn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WorkTherapist:
+    """Somebody whose hours and calendars an account may change; `timezone` is their home."""
+
+    id: str
+    slug: str
+    name: str
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NextAppointment:
     """An appointment to come, as the workspace lists it."""
 
@@ -80,6 +90,24 @@ def find_signed_in(session: Session, token: str | None, *, now: datetime) -> Sig
         role=Role(account.role),
         therapist_id=account.therapist_id,
         seen_at=seen_at,
+    )
+
+
+def list_own_therapists(session: Session, who: SignedIn) -> tuple[WorkTherapist, ...]:
+    """Read whose hours and calendars an account may change, in the practice's order.
+
+    A therapist's own alone, everybody's for the office.
+    """
+    query = (
+        select(TherapistRow.id, TherapistRow.slug, TherapistRow.name, TherapistRow.timezone)
+        .where(TherapistRow.is_active)
+        .order_by(TherapistRow.position)
+    )
+    if who.role is Role.THERAPIST:
+        query = query.where(TherapistRow.id == who.therapist_id)
+    return tuple(
+        WorkTherapist(id=id_, slug=slug, name=name, timezone=timezone)
+        for id_, slug, name, timezone in session.execute(query)
     )
 
 

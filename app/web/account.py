@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from flask import (
     Blueprint,
     Response,
@@ -18,23 +16,15 @@ from flask.typing import ResponseReturnValue
 
 from app.domain.errors import LinkExpired
 from app.extensions import get_settings
-from app.queries.account import (
-    SignedIn,
-    find_signed_in,
-    is_live_link,
-    list_next_appointments,
-    list_waiting_requests,
-)
-from app.services.account import close_session, open_session, touch_session
-from app.services.transaction import read_transaction
-from app.web.forms.account import EnterForm, SignOutForm
-from app.web.page import PageRead, open_page
+from app.queries.account import is_live_link, list_next_appointments, list_waiting_requests
+from app.services.account import close_session, open_session
+from app.web.account_session import WorkRead, open_workspace, session_cookie
+from app.web.forms.account import EnterForm
+from app.web.page import open_page
 from app.web.pages_account import EnterPage, WorkAppointment, WorkRequest, WorkspacePage
 from app.web.visitor import read_now
 
 bp = Blueprint("account", __name__, url_prefix="/workspace")
-
-_TOUCH_AFTER = timedelta(minutes=1)
 
 
 @bp.get("/enter/<token>")
@@ -53,7 +43,7 @@ def enter_now(token: str) -> ResponseReturnValue:
     opened = open_session(token, now=read_now())
     response = make_response(redirect(url_for("account.workspace"), code=303))
     response.set_cookie(
-        _cookie(),
+        session_cookie(),
         opened.token,
         secure=get_settings().is_https,
         httponly=True,
@@ -66,27 +56,17 @@ def enter_now(token: str) -> ResponseReturnValue:
 @bp.get("/")
 def workspace() -> ResponseReturnValue:
     """Show what lies ahead, and who waits for an answer."""
-    now = read_now()
-    token = request.cookies.get(_cookie())
-    with read_transaction() as session:
-        who = find_signed_in(session, token, now=now)
-    if who is None or token is None:
-        abort(401)
-    if now - who.seen_at >= _TOUCH_AFTER:
-        touch_session(token, now=now)
-    with open_page() as page:
-        view = _workspace_page(page, who)
-        return render_template("account/workspace.html", page=view, form=SignOutForm())
+    with open_workspace() as work:
+        return render_template("account/workspace.html", page=_workspace_page(work))
 
 
-def _workspace_page(page: PageRead, who: SignedIn) -> WorkspacePage:
+def _workspace_page(work: WorkRead) -> WorkspacePage:
     """Read the workspace's first page; times are shown in the practice's zone."""
     now = read_now()
-    zone = page.offer.practice.timezone
+    zone = work.offer.practice.timezone
     return WorkspacePage(
         now=now,
         zone=zone,
-        role=who.role,
         appointments=tuple(
             WorkAppointment(
                 starts_at=found.span.starts_at,
@@ -96,7 +76,7 @@ def _workspace_page(page: PageRead, who: SignedIn) -> WorkspacePage:
                 therapist_name=found.therapist,
                 mode=found.mode,
             )
-            for found in list_next_appointments(page.session, who, now=now)
+            for found in list_next_appointments(work.session, work.who, now=now)
         ),
         requests=tuple(
             WorkRequest(
@@ -108,25 +88,21 @@ def _workspace_page(page: PageRead, who: SignedIn) -> WorkspacePage:
                 email=found.email,
                 phone=found.phone,
             )
-            for found in list_waiting_requests(page.session, who)
+            for found in list_waiting_requests(work.session, work.who)
         ),
-        sign_out_url=url_for("account.sign_out"),
     )
 
 
 @bp.post("/sign-out")
 def sign_out() -> Response:
     """End the session; its cookie is worth nothing from now on."""
-    token = request.cookies.get(_cookie())
+    token = request.cookies.get(session_cookie())
     if token is None:
         abort(401)
     close_session(token, now=read_now())
     response = make_response(redirect(url_for("practice.home"), code=303))
-    response.delete_cookie(_cookie(), path="/", secure=get_settings().is_https, httponly=True)
+    response.delete_cookie(
+        session_cookie(), path="/", secure=get_settings().is_https, httponly=True
+    )
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
-
-
-def _cookie() -> str:
-    """Return the session cookie's name."""
-    return "__Host-sid" if get_settings().is_https else "sid"

@@ -47,7 +47,5 @@ class WorkspacePage:
 
     now: datetime
     zone: str
-    role: str
     appointments: tuple[WorkAppointment, ...] = ()
     requests: tuple[WorkRequest, ...] = ()
-    sign_out_url: str = "/workspace/sign-out"

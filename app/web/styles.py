@@ -20,6 +20,7 @@ PARTS = (
     "home",
     "choosing",
     "booking",
+    "workspace",
     "modes",
 )
 """In the order of the cascade; the layers are declared in the first."""

@@ -34,7 +34,7 @@ def invite(demo: Flask) -> Invite:
 def sign_in(app: Flask, link: str) -> Browser:
     browser = Browser(app)
     page = browser.press(browser.get(link), "Open the workspace")
-    assert page.h1 == "Workspace"
+    assert page.h1 == "Today"
     return browser
 
 

@@ -1,4 +1,4 @@
-"""The forms of the way into the workspace: one button each."""
+"""The form of the way into the workspace: one button."""
 
 from __future__ import annotations
 
@@ -7,7 +7,3 @@ from app.web.forms.fields import PublicForm
 
 class EnterForm(PublicForm):
     """Opens the workspace with a one-time link."""
-
-
-class SignOutForm(PublicForm):
-    """Ends the session."""
