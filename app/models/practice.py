@@ -92,6 +92,7 @@ class ServiceRow(LimitColumns, Base):
     """A kind of appointment; `position` is its place in the practice file.
 
     The limits are for each therapist and count only this service; `sites` are slugs, none = all.
+    `file_digest` tells what the practice file said of it last.
     """
 
     __tablename__ = "service"
@@ -109,6 +110,7 @@ class ServiceRow(LimitColumns, Base):
     modes: Mapped[list[str]] = mapped_column(JSONDocument)
     sites: Mapped[list[str]] = mapped_column(JSONDocument, default=list)
     price: Mapped[float | None]
+    file_digest: Mapped[str | None] = mapped_column(String(64))
     is_active: Mapped[bool] = mapped_column(default=True)
 
 
@@ -116,7 +118,8 @@ class TherapistRow(LimitColumns, Base):
     """A therapist; writing `diary_version` is the lock that each change of the diary takes.
 
     `hours_version` rises with each change of what decides when they are open. The limits count
-    all that is in the diary; `rooms` are slugs, none = all.
+    all that is in the diary; `rooms` are slugs, none = all. `file_sections` tells by digests what
+    the practice file said last of each part of the hours.
     """
 
     __tablename__ = "therapist"
@@ -132,6 +135,7 @@ class TherapistRow(LimitColumns, Base):
     hours_version: Mapped[int] = mapped_column(default=0)
     keeps_holidays: Mapped[bool] = mapped_column(default=True)
     rooms: Mapped[list[str]] = mapped_column(JSONDocument, default=list)
+    file_sections: Mapped[dict[str, str]] = mapped_column(JSONDocument, default=dict)
     is_active: Mapped[bool] = mapped_column(default=True)
 
 

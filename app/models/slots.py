@@ -30,6 +30,7 @@ class DateRuleRow(Base):
 
     `kind` is a `DateRuleKind`: an override has `windows` (none = closed), a travel a `timezone`
     and perhaps no end, a holiday a `name`. Without a therapist it holds for the whole practice.
+    `from_file` tells the rules of the practice file from those entered in the workspace.
     """
 
     __tablename__ = "date_rule"
@@ -46,3 +47,4 @@ class DateRuleRow(Base):
     windows: Mapped[list[list[int]] | None] = mapped_column(JSONDocument)
     timezone: Mapped[str | None] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(String(100), default="")
+    from_file: Mapped[bool] = mapped_column(default=False)
