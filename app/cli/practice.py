@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
@@ -13,11 +13,11 @@ from typing import NoReturn
 import click
 from flask.cli import AppGroup
 
+from app.cli.practice_show import describe_offer, describe_therapist, say_count
 from app.domain.errors import InvalidInput
-from app.domain.practice import PracticeFile, Service, TherapistHours, TherapistProfile, Window
-from app.domain.practice_file import read_practice_file
-from app.queries.practice import NoPractice, Offer, list_profiles, read_offer
-from app.queries.practice_hours import list_hours
+from app.domain.practice_file import PracticeFile, read_practice_file
+from app.queries.practice import NoPractice, list_profiles, read_offer
+from app.queries.practice_hours import list_hours, list_places
 from app.services.practice import load_practice
 from app.services.transaction import read_transaction
 
@@ -35,11 +35,11 @@ def load(path: Path) -> None:
         click.echo(f"{path} is loaded already. Nothing changed.")
         return
     click.echo(
-        f"Loaded {file.practice.name}: {_count(outcome.therapists, 'therapist')},"
-        f" {_count(len(file.services), 'service')}."
+        f"Loaded {file.practice.name}: {say_count(outcome.therapists, 'therapist')},"
+        f" {say_count(len(file.services), 'service')}."
     )
     if outcome.retired:
-        click.echo(f"No longer offered: {_count(outcome.retired, 'therapist')}.")
+        click.echo(f"No longer offered: {say_count(outcome.retired, 'therapist')}.")
 
 
 @practice_cli.command("show")
@@ -50,13 +50,14 @@ def show() -> None:
             offer = read_offer(session)
             profiles = list_profiles(session)
             hours = list_hours(session)
+            places = list_places(session)
     except NoPractice as refusal:
         _end_with([f"{refusal.message} Load one by “practice load FILE”."])
-    for line in _describe_practice(offer):
+    for line in describe_offer(offer, places):
         click.echo(line)
     for profile in profiles:
         click.echo("")
-        for line in _describe_therapist(profile, hours[profile.slug]):
+        for line in describe_therapist(profile, hours[profile.slug]):
             click.echo(line)
 
 
@@ -78,48 +79,6 @@ def _read_practice(path: Path, source: bytes) -> PracticeFile:
         _end_with([f"{path}: This is not TOML: {error}."])
     except InvalidInput as refusal:
         _end_with(f"{path}: {problem.field}: {problem.message}" for problem in refusal.problems)
-
-
-def _describe_practice(offer: Offer) -> Iterator[str]:
-    """Yield the lines about the practice and its services."""
-    practice = offer.practice
-    yield f"{practice.name}, {practice.address}" if practice.address else practice.name
-    days = _count(practice.answer_within_working_days, "working day")
-    yield f"  {practice.timezone}; answers within {days}"
-    yield ""
-    for service in offer.services:
-        yield _describe_service(service, practice.currency)
-
-
-def _describe_service(service: Service, currency: str) -> str:
-    """Return the line about one service."""
-    parts = [f"{service.length_minutes} minutes every {service.step_minutes}"]
-    parts.append(", ".join(service.modes))
-    if service.price is not None:
-        parts.append("free" if service.price == 0 else f"{service.price:g} {currency}")
-    return f"{service.name} ({service.slug}): {'; '.join(parts)}"
-
-
-def _describe_therapist(profile: TherapistProfile, hours: TherapistHours) -> Iterator[str]:
-    """Yield the lines about one therapist."""
-    yield f"{profile.name} ({profile.slug}): {_count(profile.places, 'place')}; {profile.timezone}"
-    for day, windows in hours.weekly.items():
-        yield f"  {day}         {_describe_windows(windows)}"
-    for on_date, windows in hours.overrides.items():
-        yield f"  {on_date.isoformat()}  {_describe_windows(windows)}"
-
-
-def _describe_windows(windows: Iterable[Window]) -> str:
-    """Return the windows of a day as wall-clock times."""
-    return ", ".join(f"{_clock(starts)} to {_clock(ends)}" for starts, ends in windows) or "closed"
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _end_with(lines: Iterable[str]) -> NoReturn:

@@ -178,7 +178,11 @@ class Reader:
     def tables(self, key: str, *, most: int = _LIST_LIMIT) -> Iterator[Reader]:
         """Read a list of tables, each with its position in its path."""
         for position, value in enumerate(self.sequence(key, most=most)):
-            yield Reader(value, self._problems, where=f"{self.path(key)}.{position}")
+            yield self.entry(key, position, value)
+
+    def entry(self, key: str, position: int, value: object) -> Reader:
+        """Return the reader of one entry of a list that is a table."""
+        return Reader(value, self._problems, where=f"{self.path(key)}.{position}")
 
     def keys(self) -> tuple[str, ...]:
         """Return the keys given, in order, and count them as asked for."""

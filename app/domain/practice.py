@@ -104,7 +104,10 @@ class CrisisContact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PracticeSettings:
-    """The practice itself; `country` is ISO 3166-1 alpha-2, `region` ISO 3166-2 or empty."""
+    """The practice itself; `country` is ISO 3166-1 alpha-2, `region` ISO 3166-2 or empty.
+
+    `keeps_holidays` tells whether it is closed on their public holidays.
+    """
 
     name: str
     timezone: str
@@ -117,6 +120,7 @@ class PracticeSettings:
     answer_within_working_days: int = 2
     change_limit_hours: int = 24
     buffer_rule: BufferRule = BufferRule.LARGER
+    keeps_holidays: bool = True
     currency: str = "USD"
     lower_fee_places: int | None = None
     crisis: tuple[CrisisContact, ...] = ()
@@ -162,9 +166,37 @@ class Service:
     notice_minutes: int = 0
     horizon_days: int | None = None
     modes: tuple[Mode, ...] = (Mode.VIDEO,)
+    sites: tuple[str, ...] = ()
     price: float | None = None
     limits: Limits = NO_LIMITS
-    sites: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A place where people meet in person."""
+
+    slug: str
+    name: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PracticeRoom:
+    """A room that the therapists share; `site` is a slug."""
+
+    slug: str
+    name: str
+    site: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pool:
+    """Therapists, by slug, who can be booked as one; of a pool of all, the first one leads."""
+
+    slug: str
+    name: str
+    kind: PoolKind
+    therapists: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,21 +252,3 @@ class TherapistProfile:
     def first_name(self) -> str:
         """The name by which pages and letters speak of the therapist."""
         return self.name.split()[0]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TherapistHours:
-    """When a therapist is open: the usual week, and dates that replace it (empty = closed)."""
-
-    weekly: WeeklyHours
-    overrides: Mapping[date, tuple[Window, ...]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PracticeFile:
-    """A whole practice as one file: `hours` by the slug of the therapist."""
-
-    practice: PracticeSettings
-    services: tuple[Service, ...]
-    therapists: tuple[TherapistProfile, ...]
-    hours: Mapping[str, TherapistHours]

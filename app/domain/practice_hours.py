@@ -1,42 +1,25 @@
-"""Reads opening hours: windows of a day, the usual week, and dates that replace it."""
+"""Reads opening hours of one day, and joins windows that touch or overlap."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.domain.parsing import Reader, parse_clock, parse_day
-from app.domain.practice import TherapistHours, Weekday, Window
+from app.domain.parsing import Reader, parse_clock
+from app.domain.practice import Window
 
 MIDNIGHT = 24 * 60
 """The last minute at which a window may end, written `24:00`."""
 
+REVERSED = (
+    "The end has to be after the start. Past midnight, end at 24:00 and go on at 00:00"
+    " of the next day."
+)
+"""What to say of a window that ends at or before its start."""
+
 _MOST_WINDOWS = 50
 
 
-def read_hours(reader: Reader, *, shortest_minutes: int = 0) -> TherapistHours:
-    """Read `weekly_hours` and `date_overrides` of a therapist; either may be missing.
-
-    A window in which not even an appointment of `shortest_minutes` has room is noted as a mistake.
-    """
-    week = reader.table("weekly_hours")
-    weekly = {
-        day: windows
-        for day in Weekday
-        if (windows := read_windows(week, day, shortest_minutes=shortest_minutes))
-    }
-    week.finish()
-    dates = reader.table("date_overrides")
-    overrides = {}
-    for key in sorted(dates.keys()):
-        day_on = parse_day(key)
-        if day_on is None:
-            dates.note(key, "Use a date like 2027-03-15.")
-            continue
-        overrides[day_on] = read_windows(dates, key, shortest_minutes=shortest_minutes)
-    return TherapistHours(weekly=weekly, overrides=overrides)
-
-
-def read_windows(reader: Reader, key: str, *, shortest_minutes: int = 0) -> tuple[Window, ...]:
+def read_windows(reader: Reader, key: str) -> tuple[Window, ...]:
     """Read the windows of one day in order; those that touch or overlap become one."""
     found: list[Window] = []
     for position, pair in enumerate(reader.sequence(key, most=_MOST_WINDOWS)):
@@ -44,23 +27,10 @@ def read_windows(reader: Reader, key: str, *, shortest_minutes: int = 0) -> tupl
         if starts is None or ends is None:
             reader.note(f"{key}.{position}", 'Use two times like ["09:00", "12:00"].')
         elif ends <= starts:
-            reader.note(
-                f"{key}.{position}",
-                "The end has to be after the start. Past midnight, end at 24:00 and go on at 00:00"
-                " of the next day.",
-            )
+            reader.note(f"{key}.{position}", REVERSED)
         else:
             found.append((starts, ends))
-    joined = join_windows(found)
-    for starts, ends in joined:
-        is_open_ended = starts == 0 or ends == MIDNIGHT  # the day beside it may go on
-        if ends - starts < shortest_minutes and not is_open_ended:
-            reader.note(
-                key,
-                f"{_clock(starts)} to {_clock(ends)} is too short for any service."
-                f" The shortest one takes {shortest_minutes} minutes.",
-            )
-    return joined
+    return join_windows(found)
 
 
 def join_windows(windows: Iterable[Window]) -> tuple[Window, ...]:
@@ -74,6 +44,11 @@ def join_windows(windows: Iterable[Window]) -> tuple[Window, ...]:
     return tuple(joined)
 
 
+def say_clock(minute: int) -> str:
+    """Return a minute of the day as a clock shows it, from `00:00` to `24:00`."""
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
 def _read_pair(pair: object) -> tuple[int | None, int | None]:
     """Return start and end in minutes after midnight, None where it is none."""
     match pair:
@@ -81,7 +56,3 @@ def _read_pair(pair: object) -> tuple[int | None, int | None]:
             return parse_clock(starts), parse_clock(ends)
         case _:
             return None, None
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
@@ -67,19 +67,7 @@ def read_diaries(
     hours = read_open_hours(session, therapists)
     ids = [therapist.id for therapist in therapists]
     blockers = _read_blockers(session, ids, window, now=now, own=own)
-    return {
-        therapist.id: Diary(
-            timezone=therapist.timezone,
-            hours=hours[therapist.id].periods,
-            overrides=hours[therapist.id].overrides,
-            days_off=hours[therapist.id].days_off,
-            holidays=hours[therapist.id].holidays,
-            travel=hours[therapist.id].travel,
-            blockers=tuple(blockers[therapist.id]),
-            limits=therapist.limits,
-        )
-        for therapist in therapists
-    }
+    return {key: replace(diary, blockers=tuple(blockers[key])) for key, diary in hours.items()}
 
 
 def _read_blockers(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, Protocol
 
@@ -17,12 +17,14 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.practice import NO_LIMITS, DateRuleKind, Limits, Weekday, Window
-from app.domain.slots import DateSpan, HoursPeriod, Travel
+from app.domain.slots_hours import DateRule, TherapistHours, diary_of, sort_weeks
+from app.domain.slots_rules import Diary, HoursPeriod
 from app.models.engine import WRITES
 from app.models.practice import PracticeRow, TherapistRow
 from app.models.slots import DateRuleRow, WeeklyHoursRow
 
 _WEEKDAYS = tuple(Weekday)
+_KINDS = {str(kind): kind for kind in DateRuleKind}
 _MOST_REMEMBERED = 5_000
 
 
@@ -49,6 +51,7 @@ class DiaryOwner(NamedTuple):
     timezone: str
     hours_version: int
     keeps_holidays: bool
+    rooms: list[str]
     limits: Limits
 
 
@@ -61,6 +64,7 @@ def list_owners(session: Session) -> list[DiaryOwner]:
             TherapistRow.timezone,
             TherapistRow.hours_version,
             TherapistRow.keeps_holidays,
+            TherapistRow.rooms,
             TherapistRow.limit_per_day,
             TherapistRow.limit_per_week,
             TherapistRow.limit_minutes_per_day,
@@ -69,7 +73,7 @@ def list_owners(session: Session) -> list[DiaryOwner]:
         .where(TherapistRow.is_active)
         .order_by(TherapistRow.position)
     )
-    return [DiaryOwner(*row[:5], _limits_of(*row[5:])) for row in rows]
+    return [DiaryOwner(*row[:6], _limits_of(*row[6:])) for row in rows]
 
 
 def _limits_of(*most: int | None) -> Limits:
@@ -84,72 +88,88 @@ def _limits_of(*most: int | None) -> Limits:
     )
 
 
+_Mark = tuple[int, str, bool, Limits]
+_remembered: dict[str, tuple[_Mark, Diary]] = {}
+"""By therapist: what their row said, the version first, and the diary with nothing taken."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenHours:
-    """All that decides when somebody is open, but for zone, limits and what is taken."""
+class StoredHours:
+    """Weeks and rules of therapists by id, and the public holidays that the practice keeps."""
 
-    periods: tuple[HoursPeriod, ...] = ()
-    overrides: Mapping[date, tuple[Window, ...]] = field(default_factory=dict)
-    days_off: tuple[DateSpan, ...] = ()
-    holidays: Mapping[date, str] = field(default_factory=dict)
-    travel: tuple[Travel, ...] = ()
+    hours: Mapping[str, TherapistHours]
+    holidays: Mapping[date, str]
 
 
-_Remembered = dict[str, tuple[int, OpenHours]]
-_remembered: _Remembered = {}
-"""By therapist: the version of their hours, and the hours."""
-
-
-def read_open_hours(session: Session, therapists: Sequence[HasDiary]) -> dict[str, OpenHours]:
-    """Return the hours of each therapist by id."""
-    found: dict[str, OpenHours] = {}
+def read_open_hours(session: Session, therapists: Sequence[HasDiary]) -> dict[str, Diary]:
+    """Return the diary of each therapist by id, with nothing taken."""
+    found: dict[str, Diary] = {}
     unknown: list[HasDiary] = []
     for therapist in therapists:
-        version, hours = _remembered.get(therapist.id, (None, None))
-        if hours is None or version != therapist.hours_version:
-            unknown.append(therapist)
+        mark, diary = _remembered.get(therapist.id, (None, None))
+        if diary is not None and mark == _mark_of(therapist):
+            found[therapist.id] = diary
         else:
-            found[therapist.id] = hours
+            unknown.append(therapist)
     if unknown:
-        read = _read(session, unknown)
+        stored = read_hours(session, unknown)
+        read = {
+            therapist.id: diary_of(
+                stored.hours[therapist.id], timezone=therapist.timezone, holidays=stored.holidays
+            )
+            for therapist in unknown
+        }
         found |= read
         _remember(session, unknown, read)
     return found
 
 
 def _remember(
-    session: Session, therapists: Iterable[HasDiary], hours: Mapping[str, OpenHours]
+    session: Session, therapists: Iterable[HasDiary], diaries: Mapping[str, Diary]
 ) -> None:
     """Keep what was read, unless this transaction may write: it might yet be rolled back."""
     if session.connection().get_execution_options().get(WRITES, True):
         return
     if len(_remembered) > _MOST_REMEMBERED:
         _remembered.clear()
-    _remembered.update({each.id: (each.hours_version, hours[each.id]) for each in therapists})
+    _remembered.update({each.id: (_mark_of(each), diaries[each.id]) for each in therapists})
 
 
-def _read(session: Session, therapists: Sequence[HasDiary]) -> dict[str, OpenHours]:
-    """Read weeks and dates of these therapists."""
+def _mark_of(therapist: HasDiary) -> _Mark:
+    return (
+        therapist.hours_version,
+        therapist.timezone,
+        therapist.keeps_holidays,
+        therapist.limits,
+    )
+
+
+def read_hours(session: Session, therapists: Sequence[HasDiary]) -> StoredHours:
+    """Read the hours of these therapists as they were entered; rooms are left out."""
     ids = [therapist.id for therapist in therapists]
-    periods = _read_periods(session, ids)
+    weeks = _read_weeks(session, ids)
     rules = _read_rules(session, ids)
-    public = {
-        day: name
-        for starts_on, ends_on, _, _, name in rules[None][DateRuleKind.HOLIDAY]
-        for day in _days(starts_on, ends_on)
-    }
-    return {
-        therapist.id: _hours_of(
-            periods[therapist.id],
-            rules[therapist.id],
-            public if therapist.keeps_holidays else {},
-        )
-        for therapist in therapists
-    }
+    return StoredHours(
+        hours={
+            therapist.id: TherapistHours(
+                weeks=weeks[therapist.id],
+                rules=tuple(rules[therapist.id]),
+                limits=therapist.limits,
+                keeps_holidays=therapist.keeps_holidays,
+            )
+            for therapist in therapists
+        },
+        holidays={
+            day: rule.name
+            for rule in rules[None]
+            if rule.kind is DateRuleKind.HOLIDAY
+            for day in rule.days()
+        },
+    )
 
 
-def _read_periods(session: Session, ids: list[str]) -> dict[str, tuple[HoursPeriod, ...]]:
-    """Read the usual weeks, one period for each validity."""
+def _read_weeks(session: Session, ids: list[str]) -> dict[str, tuple[HoursPeriod, ...]]:
+    """Read the usual weeks, one for each validity."""
     rows = session.execute(
         select(
             WeeklyHoursRow.therapist_id,
@@ -162,27 +182,24 @@ def _read_periods(session: Session, ids: list[str]) -> dict[str, tuple[HoursPeri
         .where(WeeklyHoursRow.therapist_id.in_(ids))
         .order_by(WeeklyHoursRow.weekday, WeeklyHoursRow.starts_minute)
     )
-    weeks: dict[tuple[str, date | None, date | None], dict[Weekday, list[Window]]] = {}
+    windows: dict[tuple[str, date | None, date | None], dict[Weekday, list[Window]]] = {}
     for therapist_id, valid_from, valid_until, weekday, starts, ends in rows:
-        week = weeks.setdefault((therapist_id, valid_from, valid_until), defaultdict(list))
+        week = windows.setdefault((therapist_id, valid_from, valid_until), defaultdict(list))
         week[_WEEKDAYS[weekday]].append((starts, ends))
-    found: dict[str, tuple[HoursPeriod, ...]] = defaultdict(tuple)
-    for (therapist_id, valid_from, valid_until), week in weeks.items():
-        period = HoursPeriod(
-            weekly={day: tuple(windows) for day, windows in week.items()},
-            valid_from=valid_from,
-            valid_until=valid_until,
+    weeks: dict[str, list[HoursPeriod]] = defaultdict(list)
+    for (therapist_id, valid_from, valid_until), by_day in windows.items():
+        weeks[therapist_id].append(
+            HoursPeriod(
+                weekly={day: tuple(opening) for day, opening in by_day.items()},
+                valid_from=valid_from,
+                valid_until=valid_until,
+            )
         )
-        found[therapist_id] += (period,)
-    return found
+    return defaultdict(tuple, {key: sort_weeks(found) for key, found in weeks.items()})
 
 
-_Rule = tuple[date, date | None, list[Sequence[int]] | None, str | None, str]
-_Rules = dict[str, list[_Rule]]
-
-
-def _read_rules(session: Session, ids: list[str]) -> dict[str | None, _Rules]:
-    """Read the dates that are different by therapist (None = the practice) and kind, in order.
+def _read_rules(session: Session, ids: list[str]) -> dict[str | None, list[DateRule]]:
+    """Read the dates that are different by therapist (None = the practice), in order.
 
     A practice that keeps no public holidays has none.
     """
@@ -190,6 +207,7 @@ def _read_rules(session: Session, ids: list[str]) -> dict[str | None, _Rules]:
     rows = session.execute(
         select(
             DateRuleRow.therapist_id,
+            DateRuleRow.id,
             DateRuleRow.kind,
             DateRuleRow.starts_on,
             DateRuleRow.ends_on,
@@ -203,47 +221,19 @@ def _read_rules(session: Session, ids: list[str]) -> dict[str | None, _Rules]:
                 and_(DateRuleRow.therapist_id.is_(None), keeps_holidays),
             )
         )
-        .order_by(DateRuleRow.starts_on, DateRuleRow.id)
+        .order_by(DateRuleRow.starts_on, DateRuleRow.kind, DateRuleRow.ends_on, DateRuleRow.id)
     )
-    found: dict[str | None, _Rules] = defaultdict(lambda: defaultdict(list))
-    for therapist_id, kind, *rule in rows:
-        found[therapist_id][kind].append(tuple(rule))  # type: ignore[arg-type]
+    found: dict[str | None, list[DateRule]] = defaultdict(list)
+    for therapist_id, rule_id, kind, starts_on, ends_on, windows, timezone, name in rows:
+        found[therapist_id].append(
+            DateRule(
+                id=rule_id,
+                kind=_KINDS[kind],
+                starts_on=starts_on,
+                ends_on=ends_on,
+                windows=tuple((starts, ends) for starts, ends in windows or ()),
+                timezone=timezone,
+                name=name,
+            )
+        )
     return found
-
-
-def _hours_of(
-    periods: tuple[HoursPeriod, ...], rules: _Rules, holidays: Mapping[date, str]
-) -> OpenHours:
-    """Put one therapist's weeks and dates together."""
-    works = {
-        day
-        for starts_on, ends_on, *_ in rules[DateRuleKind.WORKS]
-        for day in _days(starts_on, ends_on)
-    }
-    return OpenHours(
-        periods=periods,
-        overrides={
-            day: opening
-            for starts_on, ends_on, windows, _, _ in rules[DateRuleKind.OVERRIDE]
-            for opening in [tuple((low, high) for low, high in windows or ())]
-            for day in _days(starts_on, ends_on)
-        },
-        days_off=tuple(
-            DateSpan(starts_on=starts_on, ends_on=ends_on)
-            for starts_on, ends_on, *_ in rules[DateRuleKind.OFF]
-        ),
-        holidays={day: name for day, name in holidays.items() if day not in works}
-        if works
-        else holidays,
-        travel=tuple(
-            Travel(starts_on=starts_on, ends_on=ends_on, timezone=zone)
-            for starts_on, ends_on, _, zone, _ in rules[DateRuleKind.TRAVEL]
-            if zone is not None
-        ),
-    )
-
-
-def _days(starts_on: date, ends_on: date | None) -> Iterable[date]:
-    """Yield the dates of a rule that has an end; one without any has its first date alone."""
-    last = starts_on if ends_on is None else ends_on
-    return map(date.fromordinal, range(starts_on.toordinal(), last.toordinal() + 1))

@@ -115,6 +115,7 @@ def _settings_of(row: PracticeRow) -> PracticeSettings:
         answer_within_working_days=row.answer_within_working_days,
         change_limit_hours=row.change_limit_hours,
         buffer_rule=BufferRule(row.buffer_rule),
+        keeps_holidays=row.keeps_holidays,
         currency=row.currency,
         lower_fee_places=row.lower_fee_places,
         crisis=tuple(CrisisContact(**contact) for contact in row.crisis),

@@ -6,32 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from app.domain.practice import (
-    DateRuleKind,
-    PracticeFile,
-    PracticeSettings,
-    Service,
-    TherapistHours,
-    TherapistProfile,
-    Weekday,
-)
+from app.domain.practice import PracticeSettings, TherapistProfile
 from app.domain.practice_document import profile_document
+from app.domain.practice_file import PracticeFile
 from app.models.base import new_id
-from app.models.practice import (
-    PRACTICE_ID,
-    PracticeRow,
-    ServiceRow,
-    TherapistProfileRow,
-    TherapistRow,
-)
-from app.models.slots import DateRuleRow, WeeklyHoursRow
+from app.models.practice import PRACTICE_ID, PracticeRow, TherapistProfileRow, TherapistRow
 from app.services.audit import OPERATOR, Act, record_act
+from app.services.practice_hours import load_hours
+from app.services.practice_places import load_places, load_pools
+from app.services.practice_services import LOCK_ALL, load_services
 from app.services.transaction import rerun_once, write_transaction
-
-_WEEKDAY_NUMBERS = {day: number for number, day in enumerate(Weekday)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,32 +38,26 @@ def load_practice(file: PracticeFile, *, digest: str, now: datetime) -> LoadOutc
     """Make the database say what the file says; `digest` tells this file from every other.
 
     Therapists and services are known by their slugs, so that appointments keep theirs. One that
-    the file no longer has is kept and no longer offered.
+    the file no longer has is kept and no longer offered. Settings of a service and hours of which
+    the file says what it said last stay as they are now: they may have been changed since.
     """
     with write_transaction() as session:
         loaded = session.scalar(select(PracticeRow.file_digest).with_for_update())
         if loaded == digest:
             return LoadOutcome(changed=False, therapists=len(file.therapists))
-        session.execute(_lock_diaries)
+        session.execute(LOCK_ALL)
         session.merge(_practice_row(file.practice, digest))
-        _load_services(session, file.services)
+        load_places(session, file.sites, file.rooms)
+        load_services(session, file.services)
         retired = _load_therapists(session, file)
         act = Act(
             action="practice.loaded",
             object_type="practice",
             object_id=str(PRACTICE_ID),
-            fields=("practice", "services", "therapists", "hours"),
+            fields=("practice", "places", "services", "therapists", "hours", "pools"),
         )
         record_act(session, act, actor=OPERATOR, now=now)
         return LoadOutcome(changed=True, therapists=len(file.therapists), retired=retired)
-
-
-_lock_diaries = (
-    update(TherapistRow)
-    .values(diary_version=TherapistRow.diary_version + 1)
-    .execution_options(synchronize_session=False)
-)
-"""The lock of every diary at once: lengths, buffers and hours may all change."""
 
 
 def _practice_row(practice: PracticeSettings, digest: str) -> PracticeRow:
@@ -94,6 +75,7 @@ def _practice_row(practice: PracticeSettings, digest: str) -> PracticeRow:
         answer_within_working_days=practice.answer_within_working_days,
         change_limit_hours=practice.change_limit_hours,
         buffer_rule=str(practice.buffer_rule),
+        keeps_holidays=practice.keeps_holidays,
         currency=practice.currency,
         lower_fee_places=practice.lower_fee_places,
         crisis=[
@@ -104,48 +86,24 @@ def _practice_row(practice: PracticeSettings, digest: str) -> PracticeRow:
     )
 
 
-def _load_services(session: Session, services: Sequence[Service]) -> None:
-    """Add or change the services of the file, and retire the others."""
-    rows = {row.slug: row for row in session.scalars(select(ServiceRow))}
-    for row in rows.values():
-        row.is_active = False
-    for position, service in enumerate(services):
-        known = rows.get(service.slug)
-        session.merge(
-            ServiceRow(
-                id=new_id() if known is None else known.id,
-                slug=service.slug,
-                position=position,
-                name=service.name,
-                length_minutes=service.length_minutes,
-                step_minutes=service.step_minutes,
-                buffer_before_minutes=service.buffer_before_minutes,
-                buffer_after_minutes=service.buffer_after_minutes,
-                notice_minutes=service.notice_minutes,
-                horizon_days=service.horizon_days,
-                modes=[str(mode) for mode in service.modes],
-                price=service.price,
-                is_active=True,
-            )
-        )
-
-
 def _load_therapists(session: Session, file: PracticeFile) -> int:
     """Add or change the therapists of the file with their hours; return how many were retired."""
     rows = {row.slug: row for row in session.scalars(select(TherapistRow))}
-    listed = {profile.slug for profile in file.therapists}
-    retired = [row for slug, row in rows.items() if row.is_active and slug not in listed]
+    names = {profile.slug for profile in file.therapists}
+    retired = [row for slug, row in rows.items() if row.is_active and slug not in names]
     for row in retired:
         row.is_active = False
-    ids: dict[str, str] = {}
+    listed: dict[str, TherapistRow] = {}
     for position, profile in enumerate(file.therapists):
         row = rows.get(profile.slug) or TherapistRow(id=new_id(), slug=profile.slug)
         _change_therapist(row, profile, position)
         session.add(row)
-        ids[profile.slug] = row.id
+        listed[profile.slug] = row
     session.flush()
+    ids = {slug: row.id for slug, row in listed.items()}
     _replace_profiles(session, [(ids[profile.slug], profile) for profile in file.therapists])
-    _replace_hours(session, [(ids[slug], hours) for slug, hours in file.hours.items()])
+    load_hours(session, [(listed[slug], hours) for slug, hours in file.hours.items()])
+    load_pools(session, file.pools, ids)
     return len(retired)
 
 
@@ -168,37 +126,3 @@ def _replace_profiles(session: Session, profiles: Sequence[tuple[str, TherapistP
         for therapist_id, profile in profiles
     ]
     session.execute(insert(TherapistProfileRow), documents)
-
-
-def _replace_hours(session: Session, diaries: Sequence[tuple[str, TherapistHours]]) -> None:
-    """Put the hours of the file in the place of those that were there, by therapist's id."""
-    windows: list[dict[str, object]] = []
-    overrides: list[dict[str, object]] = []
-    for therapist_id, hours in diaries:
-        windows += [
-            {
-                "therapist_id": therapist_id,
-                "weekday": _WEEKDAY_NUMBERS[day],
-                "starts_minute": starts,
-                "ends_minute": ends,
-            }
-            for day, opening in hours.weekly.items()
-            for starts, ends in opening
-        ]
-        overrides += [
-            {
-                "therapist_id": therapist_id,
-                "kind": DateRuleKind.OVERRIDE,
-                "starts_on": on_date,
-                "ends_on": on_date,
-                "windows": [[starts, ends] for starts, ends in opening],
-            }
-            for on_date, opening in hours.overrides.items()
-        ]
-    ids = [therapist_id for therapist_id, _ in diaries]
-    session.execute(delete(WeeklyHoursRow).where(WeeklyHoursRow.therapist_id.in_(ids)))
-    session.execute(delete(DateRuleRow).where(DateRuleRow.therapist_id.in_(ids)))
-    if windows:
-        session.execute(insert(WeeklyHoursRow), windows)
-    if overrides:
-        session.execute(insert(DateRuleRow), overrides)

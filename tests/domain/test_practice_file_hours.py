@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.parsing import Problems, Reader
-from app.domain.practice import TherapistHours, Weekday, Window
+from app.domain.practice import DateRuleKind, Weekday, Window
 from app.domain.practice_file import read_practice_file
-from app.domain.practice_hours import join_windows, read_hours
+from app.domain.practice_file_hours import read_hours
+from app.domain.practice_hours import join_windows
+from app.domain.slots_hours import TherapistHours
 from tests.practice_sources import practice_source
 
 minutes = st.integers(0, 1440)
@@ -34,15 +36,15 @@ def monday(*pairs: object, shortest_minutes: int = 0) -> tuple[object, dict[str,
     """Return Monday's windows, and the messages by field."""
     source: dict[str, object] = {"weekly_hours": {"mon": list(pairs)}}
     hours, found = read(source, shortest_minutes=shortest_minutes)
-    return hours.weekly.get(Weekday.MON, ()), found
+    return hours.weeks[0].weekly.get(Weekday.MON, ()) if hours.weeks else (), found
 
 
 def test_hours_may_be_missing() -> None:
-    assert read({}) == (TherapistHours(weekly={}), {})
+    assert read({}) == (TherapistHours(), {})
 
 
 def test_a_day_without_windows_is_left_out() -> None:
-    assert read({"weekly_hours": {"mon": []}}) == (TherapistHours(weekly={}), {})
+    assert read({"weekly_hours": {"mon": []}}) == (TherapistHours(), {})
 
 
 def test_windows_are_minutes_of_the_day_in_order() -> None:
@@ -92,13 +94,18 @@ def test_a_date_override_replaces_or_closes_its_day() -> None:
     source = {"2027-12-25": [], "2027-12-24": [["09:00", "12:00"]]}
     hours, found = read({"date_overrides": source})
     assert found == {}
-    assert hours.overrides == {date(2027, 12, 24): ((540, 720),), date(2027, 12, 25): ()}
+    assert {rule.starts_on: rule.windows for rule in hours.of_kind(DateRuleKind.OVERRIDE)} == {
+        date(2027, 12, 24): ((540, 720),),
+        date(2027, 12, 25): (),
+    }
 
 
 @pytest.mark.parametrize("key", ["2027-02-30", "christmas", "25.12.2027"])
 def test_a_date_that_is_none_is_refused(key: str) -> None:
     found = read({"date_overrides": {key: []}})[1]
-    assert found == {f"date_overrides.{key}": "Use a date like 2027-03-15."}
+    assert found == {
+        f"date_overrides.{key}": 'Use a date like 2027-03-15, or days like "2027-03-20/2027-03-24".'
+    }
 
 
 def test_a_window_too_short_for_any_service_is_refused() -> None:
@@ -114,16 +121,21 @@ def test_short_windows_that_touch_are_long_enough_together() -> None:
     assert monday(["09:00", "09:10"], ["09:10", "09:20"], shortest_minutes=20)[1] == {}
 
 
+def test_a_short_window_at_midnight_may_go_on_in_the_next_day() -> None:
+    week = {"mon": [["23:50", "24:00"]], "tue": [["00:00", "00:10"]]}
+    assert read({"weekly_hours": week}, shortest_minutes=20)[1] == {}
+
+
 @pytest.mark.parametrize("pair", [["23:50", "24:00"], ["00:00", "00:10"]])
-def test_a_short_window_at_midnight_may_go_on_in_the_next_day(pair: list[str]) -> None:
-    assert monday(pair, shortest_minutes=20)[1] == {}
+def test_a_short_window_at_midnight_that_does_not_go_on_is_refused(pair: list[str]) -> None:
+    assert list(monday(pair, shortest_minutes=20)[1]) == ["weekly_hours.mon"]
 
 
 def test_in_a_file_the_shortest_service_counts() -> None:
     source = practice_source()
     source["therapists"][1]["weekly_hours"] = {"fri": [["09:00", "09:20"]]}
     hours = read_practice_file(source).hours["ben-ode"]
-    assert hours.weekly == {Weekday.FRI: ((540, 560),)}
+    assert hours.weeks[0].weekly == {Weekday.FRI: ((540, 560),)}
 
 
 @given(windows)

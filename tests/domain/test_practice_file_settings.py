@@ -13,11 +13,10 @@ from app.domain.practice import (
     BufferRule,
     CrisisContact,
     Mode,
-    PracticeFile,
     PracticeSettings,
     Service,
 )
-from app.domain.practice_file import read_practice_file
+from app.domain.practice_file import PracticeFile, read_practice_file
 from tests.practice_sources import practice_source, therapist_source
 
 DEMO = Path(__file__).parents[2] / "demo" / "oaks.toml"

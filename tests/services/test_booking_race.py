@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from app.domain.practice import Mode, PracticeFile, Weekday
-from app.domain.practice_file import read_practice_file
+from app.domain.practice import Mode, Weekday
+from app.domain.practice_file import PracticeFile, read_practice_file
 from app.domain.slots import SlotTaken
 from app.extensions import db
 from app.factory import create_app

@@ -13,8 +13,10 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.domain.practice import PracticeFile, TherapistHours
-from app.domain.practice_file import read_practice_file
+from app.domain.practice import DateRuleKind, Weekday
+from app.domain.practice_file import PracticeFile, read_practice_file
+from app.domain.slots_hours import DateRule, TherapistHours
+from app.domain.slots_rules import HoursPeriod
 from app.extensions import ROOT
 from app.models.audit import AuditRow
 from app.models.practice import (
@@ -25,7 +27,7 @@ from app.models.practice import (
 )
 from app.models.slots import DateRuleRow, WeeklyHoursRow
 from app.queries.practice import list_profiles, read_offer
-from app.queries.practice_hours import list_hours
+from app.queries.practice_hours import list_hours, list_places
 from app.services.practice import LoadOutcome, load_practice
 from app.services.transaction import read_transaction, write_transaction
 from tests.clock import NOW
@@ -49,12 +51,15 @@ def load(source: dict[str, Any], *, digest: str = "one") -> LoadOutcome:
 def stored() -> PracticeFile:
     """Return the practice as the database has it."""
     with read_transaction() as session:
-        offer = read_offer(session)
+        offer, places = read_offer(session), list_places(session)
         return PracticeFile(
             practice=offer.practice,
             services=offer.services,
             therapists=list_profiles(session),
             hours=list_hours(session),
+            sites=places.sites,
+            rooms=places.rooms,
+            pools=places.pools,
         )
 
 
@@ -118,8 +123,15 @@ def test_hours_and_overrides_are_replaced() -> None:
     load(source, digest="two")
     hours = stored().hours["ana-lund"]
     assert hours == TherapistHours(
-        weekly={"tue": ((600, 660), (720, 780))},  # type: ignore[dict-item]
-        overrides={date(2027, 12, 24): ((540, 600),)},
+        weeks=(HoursPeriod(weekly={Weekday.TUE: ((600, 660), (720, 780))}),),
+        rules=(
+            DateRule(
+                kind=DateRuleKind.OVERRIDE,
+                starts_on=date(2027, 12, 24),
+                ends_on=date(2027, 12, 24),
+                windows=((540, 600),),
+            ),
+        ),
     )
 
 
@@ -155,7 +167,7 @@ def test_a_practice_without_any_hours_can_be_loaded() -> None:
     for therapist in source["therapists"]:
         del therapist["weekly_hours"]
     load(source)
-    assert stored().hours["ana-lund"] == TherapistHours(weekly={})
+    assert stored().hours["ana-lund"] == TherapistHours()
 
 
 def test_a_load_that_fails_leaves_everything_as_it_was() -> None:
