@@ -25,6 +25,7 @@ STATUS_BY_CODE: dict[str, HTTPStatus] = {
     "not_undoable": HTTPStatus.CONFLICT,
     "offer_over": HTTPStatus.CONFLICT,
     "not_waiting": HTTPStatus.CONFLICT,
+    "hours_changed": HTTPStatus.CONFLICT,
     "not_signed_in": HTTPStatus.UNAUTHORIZED,
     "unsafe_address": HTTPStatus.UNPROCESSABLE_ENTITY,
     "unsafe_header": HTTPStatus.UNPROCESSABLE_ENTITY,

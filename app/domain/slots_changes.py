@@ -154,7 +154,8 @@ def _list_late_week(week: HoursPeriod, *, today: date) -> Iterator[Problem]:
 
 def _list_twins(week: HoursPeriod, others: Iterable[HoursPeriod]) -> Iterator[Problem]:
     """Yield a problem where another week is known by the same dates."""
-    if any(validity_of(week) == validity_of(other) for other in others):
+    opens = any(week.weekly.values())
+    if opens and any(validity_of(week) == validity_of(other) for other in others):
         message = "Another week has these dates already. Change that one."
         yield Problem(field="valid_from", message=message)
 

@@ -161,3 +161,8 @@ def instants_of(day: date, minute: int, zone: ZoneInfo) -> tuple[datetime, ...]:
         for stretch in stretches_of(ordinal, zone)
         if stretch.starts <= wall - stretch.offset < stretch.ends
     )
+
+
+def date_at(instant: datetime, timezone: str) -> date:
+    """Return the date that the calendar of a zone shows at an instant."""
+    return instant.astimezone(get_zone(timezone)).date()

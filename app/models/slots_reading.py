@@ -66,15 +66,18 @@ def read_diaries(
     """Return the diary of each therapist by id, good for starts within `window`."""
     hours = read_open_hours(session, therapists)
     ids = [therapist.id for therapist in therapists]
-    blockers = _read_blockers(session, ids, window, now=now, own=own)
+    blockers = read_blockers(session, ids, window=window, now=now, own=own)
     return {key: replace(diary, blockers=tuple(blockers[key])) for key, diary in hours.items()}
 
 
-def _read_blockers(
-    session: Session, ids: list[str], window: Span, *, now: datetime, own: OwnClaims
+def read_blockers(
+    session: Session, ids: list[str], *, window: Span, now: datetime, own: OwnClaims = NOBODY
 ) -> dict[str, list[Blocker]]:
-    """Read what is taken: bookings, holds and offers that have not lapsed, and busy times."""
-    found: dict[str, list[Blocker]] = defaultdict(list)
+    """Read what is taken: bookings, holds and offers that have not lapsed, and busy times.
+
+    By therapist's id; who has none is not named.
+    """
+    found: defaultdict[str, list[Blocker]] = defaultdict(list)
     rows = session.execute(_select_blockers(ids, window, now=now, own=own))
     for therapist_id, kind, starts_at, ends_at, before, after, service in rows:
         found[therapist_id].append(

@@ -1,0 +1,141 @@
+"""What if: the times that clients would see after a change of hours, with nothing saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.errors import InvalidInput, NotFound
+from app.domain.practice import BufferRule, Service
+from app.domain.practice_service import list_service_problems
+from app.domain.slots import list_starts
+from app.domain.slots_changes import HoursDraft, apply_change
+from app.domain.slots_outside import OutsideTime, list_outside
+from app.domain.slots_rules import SlotRules
+from app.domain.slots_validation import Notice
+from app.domain.timespan import Span, date_at
+from app.models.practice import PracticeRow, ServiceRow
+from app.models.slots_reading_standing import read_standing
+from app.queries.practice import service_of
+from app.queries.slots_hours import get_therapist
+
+PREVIEW = timedelta(days=14)
+"""How far ahead a preview looks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewDay:
+    """A date of the one who looks: the starts they would see, and which of those are new or gone.
+
+    All are aware UTC in order; `starts` has the `added` ones, and has not the `removed` ones.
+    """
+
+    on_date: date
+    starts: tuple[datetime, ...]
+    added: tuple[datetime, ...]
+    removed: tuple[datetime, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """The next days after a change, each with its starts, and how many there are now and then.
+
+    `outside` are booked appointments, however far ahead, that the hours, limits or buffers would
+    not allow; `notices` say what was understood otherwise than written.
+    """
+
+    service: Service
+    days: tuple[PreviewDay, ...]
+    count_before: int
+    count_after: int
+    outside: tuple[OutsideTime, ...]
+    notices: tuple[Notice, ...]
+
+
+def preview(
+    session: Session,
+    slug: str,
+    draft: HoursDraft,
+    *,
+    now: datetime,
+    seen_from: str,
+    service: str | None = None,
+) -> Preview:
+    """Work out what clients would see for a draft of one therapist's hours.
+
+    `seen_from` is the zone of the one who looks; `service` is a slug, without one that of the
+    drafted settings, or else the first call.
+    Raises NotFound, UnknownZone, and InvalidInput with every mistake in the draft.
+    """
+    row = get_therapist(session, slug)
+    looked_at = draft.service.slug if service is None and draft.service else service
+    stored, buffer_rule = _read_service(session, looked_at)
+    window = Span(starts_at=now, ends_at=now + PREVIEW)
+    standing = read_standing(session, row, window=window, now=now)
+    hours = standing.hours
+    notices: list[Notice] = []
+    for change in draft.changes:
+        applied = apply_change(
+            hours, change, shortest_minutes=standing.shortest_minutes, today=standing.today
+        )
+        hours = applied.hours
+        notices += applied.notices
+    drafted = stored
+    if draft.service is not None and draft.service.slug == stored.slug:
+        drafted = draft.service
+    problems = tuple(list_service_problems(drafted))
+    if problems:
+        raise InvalidInput(problems)
+    before, after = standing.diary_with(standing.hours), standing.diary_with(hours)
+    was = list_starts(before, SlotRules.of(stored, buffer_rule), window=window, now=now)
+    to_be = list_starts(after, SlotRules.of(drafted, buffer_rule), window=window, now=now)
+    return Preview(
+        service=drafted,
+        days=tuple(_list_days(was, to_be, window=window, seen_from=seen_from)),
+        count_before=len(was),
+        count_after=len(to_be),
+        outside=list_outside(before, after, standing.booked, now=now, drafted=drafted),
+        notices=tuple(notices),
+    )
+
+
+def _read_service(session: Session, slug: str | None) -> tuple[Service, BufferRule]:
+    """Read the service that is looked at, and the practice's rule for buffers."""
+    query = (
+        select(ServiceRow, select(PracticeRow.buffer_rule).scalar_subquery())
+        .where(ServiceRow.is_active)
+        .order_by(ServiceRow.position)
+        .limit(1)
+    )
+    if slug is not None:
+        query = query.where(ServiceRow.slug == slug)
+    found = session.execute(query).one_or_none()
+    if found is None:
+        raise NotFound("There is no such kind of call here.")
+    row, buffer_rule = found
+    return service_of(row), BufferRule(buffer_rule)
+
+
+def _list_days(
+    was: Iterable[datetime], to_be: Iterable[datetime], *, window: Span, seen_from: str
+) -> list[PreviewDay]:
+    """Return each date of the window, also those without any start."""
+    before, after = set(was), set(to_be)
+    starts: dict[date, set[datetime]] = {}
+    for each in before | after:
+        starts.setdefault(date_at(each, seen_from), set()).add(each)
+    first, last = date_at(window.starts_at, seen_from), date_at(window.ends_at, seen_from)
+    days = map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
+    return [
+        PreviewDay(
+            on_date=day,
+            starts=tuple(sorted(starts.get(day, set()) & after)),
+            added=tuple(sorted(starts.get(day, set()) & after - before)),
+            removed=tuple(sorted(starts.get(day, set()) & before - after)),
+        )
+        for day in days
+    ]
