@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import copy
 import tomllib
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 
+from app.domain.account import Role
 from app.domain.practice_file import read_practice_file
+from app.services.account import InviteAccount, invite_account
 from app.services.practice import load_practice
 from tests.clock import NOW
 from tests.web_client import Browser, Page
@@ -78,3 +81,20 @@ def book_time(
 def token_of(page: Page) -> str:
     """Return the token in the address of a client's own page."""
     return page.path.split("/")[2]
+
+
+def sign_in(
+    app: Flask, email: str = "", role: Role = Role.ADMIN, *, now: datetime = NOW
+) -> Browser:
+    """Give a browser in which somebody of the practice is signed in, the office by default."""
+    command = InviteAccount(email=email or "office@oaks.example", role=role)
+    with app.app_context():
+        token = invite_account(command, now=now).token
+    browser = Browser(app)
+    browser.press(browser.get(f"/workspace/enter/{token}"), "Open the workspace")
+    return browser
+
+
+def sign_in_cecilia(app: Flask, *, now: datetime = NOW) -> Browser:
+    """Give a browser in which Cecilia is signed in."""
+    return sign_in(app, "cecilia@oaks.example", Role.THERAPIST, now=now)

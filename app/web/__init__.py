@@ -14,6 +14,7 @@ from app.web import (
     matching,
     practice,
     slots,
+    slots_why,
 )
 from app.web.errors import register_errors
 from app.web.filters import register_filters
@@ -32,6 +33,7 @@ def register_pages(app: Flask) -> None:
         intake,
         matching,
         slots,
+        slots_why,
         booking,
         booking_client,
         account,

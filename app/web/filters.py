@@ -6,7 +6,7 @@ Every filter that shows a time takes the zone to show it in; none reads the cloc
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from babel import Locale
@@ -80,6 +80,11 @@ def clock(instant: datetime, zone: str) -> str:
     return f"{moment.hour % _NOON or _NOON}:{moment.minute:02d}{_NBSP}{half}"
 
 
+def minute_clock(minute: int) -> str:
+    """Return a minute of the day, from 0 to 1440, as a time: "8:30 am"; the end is "midnight"."""
+    return clock(datetime(2000, 1, 1, tzinfo=UTC) + timedelta(minutes=minute), "UTC")
+
+
 def clock_span(starts_at: datetime, zone: str, ends_at: datetime) -> str:
     """Return two times such as "8:30 to 8:50 am": what both halves share is said once."""
     first, last = clock(starts_at, zone), clock(ends_at, zone)
@@ -89,9 +94,21 @@ def clock_span(starts_at: datetime, zone: str, ends_at: datetime) -> str:
     return _("%(first)s to %(last)s", first=first, last=last)
 
 
+def clock_apart(instant: datetime, zone: str) -> str:
+    """Return a time of day, with the offset where the clock shows it twice: "1:30 am (UTC−4)"."""
+    moment = local(instant, zone)
+    is_twice = moment.utcoffset() != moment.replace(fold=1 - moment.fold).utcoffset()
+    return clock(instant, zone) + (f" ({utc_offset(instant, zone)})" if is_twice else "")
+
+
 def when(instant: datetime, zone: str) -> str:
     """Return day and time, such as "Tuesday, March 3, 8:30 am"."""
     return _("%(day)s, %(time)s", day=day_long(instant, zone), time=clock(instant, zone))
+
+
+def when_apart(instant: datetime, zone: str) -> str:
+    """Return day and time, the offset added where the clock shows the time twice."""
+    return _("%(day)s, %(time)s", day=day_long(instant, zone), time=clock_apart(instant, zone))
 
 
 def relative_day(instant: datetime, zone: str, now: datetime) -> str:
@@ -253,6 +270,7 @@ FILTERS: dict[str, Callable[..., str]] = {
         any_of,
         by_mode,
         clock,
+        clock_apart,
         clock_span,
         date_part,
         day_long,
@@ -262,6 +280,7 @@ FILTERS: dict[str, Callable[..., str]] = {
         day_short,
         days_span,
         language_name,
+        minute_clock,
         minutes,
         mode_name,
         money,
@@ -271,6 +290,7 @@ FILTERS: dict[str, Callable[..., str]] = {
         utc_offset,
         weekday,
         when,
+        when_apart,
         zone_city,
         zone_label,
     )

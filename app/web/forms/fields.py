@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -10,6 +11,7 @@ from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
+    DateField,
     DecimalField,
     Field,
     Form,
@@ -20,10 +22,14 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget, TextInput
+from wtforms.widgets import CheckboxInput, DateInput, ListWidget, TextInput, TimeInput
+
+from app.domain.parsing import parse_day
 
 LONGEST_EMAIL = 254
 LONGEST_NAME = 80
+
+_CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::00)?", re.ASCII)
 
 
 def trimmed(value: str | None) -> str | None:
@@ -107,6 +113,36 @@ class AmountField(DecimalField):  # type: ignore[misc]
         self.data = amount if amount is not None and amount.is_finite() else None
         if self.data is None:
             raise ValueError(_l("Enter an amount like 120"))
+
+
+class DayField(DateField):  # type: ignore[misc]
+    """A date; one that cannot be read gets a message of ours."""
+
+    widget = DateInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the date as browsers send it."""
+        text = "".join(valuelist[:1]).strip()
+        self.data = parse_day(text)
+        if text and self.data is None:
+            raise ValueError(_l("Enter a date like 2027-03-16"))
+
+
+class ClockField(StringField):  # type: ignore[misc]
+    """A time of day such as 09:30; `minute` counts from midnight, None where it is left empty."""
+
+    widget = TimeInput()
+
+    @property
+    def minute(self) -> int | None:
+        """The minute of the day that was typed."""
+        found = _CLOCK.fullmatch((self.data or "").strip())
+        return int(found[1]) * 60 + int(found[2]) if found else None
+
+    def pre_validate(self, _form: Form) -> None:
+        """Refuse what is no time of day."""
+        if self.data and self.minute is None:
+            raise ValidationError(_l("Enter a time like 09:30"))
 
 
 class AtMost:

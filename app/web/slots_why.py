@@ -1,0 +1,82 @@
+"""Why is this time not offered? The reason of one time, and of every other one of its day."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from http import HTTPStatus
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from app.domain.practice import Service
+from app.domain.slots import SlotRules
+from app.domain.slots_explain import explain_clock, explain_day, window_to_explain
+from app.domain.timespan import get_zone
+from app.queries.account import WorkTherapist
+from app.queries.slots import OpenDiary, SlotRequest, open_diary
+from app.web.account_session import WorkRead, open_workspace
+from app.web.forms.slots_why import WhyForm
+from app.web.pages_slots_why import WhyPage
+from app.web.slots_why_page import answer_of, day_stretches, instants_asked
+from app.web.visitor import read_now
+
+bp = Blueprint("why", __name__, url_prefix="/workspace/why")
+
+
+@bp.get("")
+def why() -> ResponseReturnValue:
+    """Show the question, and the answer once a time is asked about."""
+    now = read_now()
+    with open_workspace() as work:
+        first = work.first_therapist
+        form = WhyForm.of(
+            work.therapists,
+            work.offer.services,
+            shown=first,
+            today=now.astimezone(get_zone(first.timezone)).date(),
+        )
+        therapist = work.get_therapist(form.therapist.data)
+        is_right = not form.is_asked or form.validate()
+        day = form.on.data if is_right else now.astimezone(get_zone(therapist.timezone)).date()
+        view = _answer(work, form, therapist, day=day, minute=form.at.minute if is_right else None)
+        status = HTTPStatus.OK if is_right else HTTPStatus.BAD_REQUEST
+        return render_template("slots/why.html", page=view, form=form), status
+
+
+def _answer(
+    work: WorkRead, form: WhyForm, therapist: WorkTherapist, *, day: date, minute: int | None
+) -> WhyPage:
+    """Explain the day, and a time of it where one is named."""
+    now = read_now()
+    service = work.offer.find_service(form.service.data) or work.offer.first_call
+    opened = _open(work, therapist, service, day=day)
+    diary, rules = opened.diary, opened.rules
+    told = None
+    if minute is not None:
+        told = explain_clock(diary, rules, day=day, minute=minute, now=now)
+    found = explain_day(diary, rules, day=day, now=now)
+    zone = found[0].explanation.timezone if found else therapist.timezone
+    stretches = day_stretches(found, instants_asked(told) if told else (), zone=zone)
+    return WhyPage(
+        now=now,
+        name=therapist.name,
+        service=service.name,
+        zone=zone,
+        day=day,
+        stretches=stretches,
+        answer=answer_of(told, stretches, day=day, minute=minute or 0) if told else None,
+        is_own=therapist.id == work.who.therapist_id,
+    )
+
+
+def _open(work: WorkRead, therapist: WorkTherapist, service: Service, *, day: date) -> OpenDiary:
+    """Read the diary around a day, as far as the next free time is looked for."""
+    now = read_now()
+    rule = work.offer.practice.buffer_rule
+    near = datetime.combine(day, time(), tzinfo=UTC)
+    return open_diary(
+        work.session,
+        SlotRequest(therapist=therapist.slug, service=service, buffer_rule=rule),
+        window=window_to_explain(SlotRules.of(service, rule), near=near, now=now),
+        now=now,
+    )
