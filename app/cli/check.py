@@ -139,6 +139,13 @@ def _records(records: RecordState, *, now: datetime) -> Iterator[Finding]:
         yield _note("outbox", failed)
     else:
         yield _fine("outbox", "No letter is late.")
+    if records.stale_calendars:
+        stale = (
+            f"{records.stale_calendars} not read for hours: try “flask --app wsgi busy refresh”."
+        )
+        yield _note("calendars", stale)
+    else:
+        yield _fine("calendars", "Every calendar was read lately.")
 
 
 def _clock(records: RecordState, *, now: datetime) -> Finding:

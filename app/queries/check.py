@@ -1,4 +1,4 @@
-"""Reads what tells whether the database is whole: schema, guards, keys in use, late letters."""
+"""Reads what tells whether the database is whole: schema, guards, keys, what is late."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Column, LargeBinary, Select, Table, func, select
 from sqlalchemy.orm import Session
 
+from app.domain.busy_refresh import STALE_AFTER, SourceKind
 from app.domain.outbox import LATE_AFTER, LetterState
 from app.models.audit import AuditRow
+from app.models.busy import BusySourceRow
 from app.models.guards import missing_guards
 from app.models.outbox import LetterRow
 from app.models.practice import PracticeRow
@@ -43,6 +45,7 @@ class RecordState:
     server_at: datetime | None
     late_letters: int
     failed_letters: int
+    stale_calendars: int
     broken_seals: tuple[str, ...]
 
 
@@ -69,7 +72,16 @@ def read_record_state(session: Session, vault: Vault, *, now: datetime) -> Recor
         server_at=session.scalar(select(func.clock_timestamp())) if has_clock else None,
         late_letters=session.scalar(late) or 0,
         failed_letters=session.scalar(failed) or 0,
+        stale_calendars=session.scalar(_count_stale(now)) or 0,
         broken_seals=tuple(_broken_seals(session, vault)),
+    )
+
+
+def _count_stale(now: datetime) -> Select[int]:
+    """Count the calendars at an address that nobody could read for hours."""
+    known_at = func.coalesce(BusySourceRow.read_at, BusySourceRow.created_at)
+    return select(func.count()).where(
+        BusySourceRow.kind == SourceKind.ADDRESS, known_at < now - STALE_AFTER
     )
 
 

@@ -21,8 +21,10 @@ from app.factory import create_app
 from app.models.outbox import LetterRow
 from app.services.account import InviteAccount, invite_account
 from app.services.audit import SYSTEM, Act, record_act
+from app.services.busy import AddCalendar, add_calendar
 from app.services.transaction import write_transaction
 from config import Settings
+from tests.journey import load_small_practice
 
 Check = Callable[[Settings], Result]
 
@@ -168,3 +170,17 @@ def unused_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def test_a_calendar_that_nobody_could_read_is_noted(
+    check: Check, app: Flask, settings: Settings
+) -> None:
+    assert "Every calendar was read lately." in check(settings).output
+    with app.app_context():
+        long_ago = datetime.now(UTC) - timedelta(hours=4)
+        load_small_practice(long_ago)
+        command = AddCalendar(therapist="ana-lund", address="https://calendar.example.com/a.ics")
+        add_calendar(command, actor=SYSTEM, now=long_ago)
+    result = check(settings)
+    assert "1 not read for hours" in result.output
+    assert result.exit_code == 0
