@@ -55,10 +55,13 @@ def superseded_by(kind: LetterKind) -> frozenset[LetterKind]:
     """Return the kinds that a newer letter of `kind` about the same subject makes pointless.
 
     A cancellation to the client never is: whatever follows it is about another calendar entry, and
-    only this letter takes the old one away. Notices carry no entry.
+    only this letter takes the old one away. Notices carry no entry. A time that is no longer kept
+    for somebody is not offered to them.
     """
     if kind in _NOTICES:
         return _NOTICES
+    if kind is LetterKind.LAPSED:
+        return frozenset({LetterKind.OFFERED})
     return _NEWS if kind in _NEWS | {LetterKind.CANCELLED} else frozenset()
 
 

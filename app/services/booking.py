@@ -26,6 +26,7 @@ from app.models.guards import OverlapRefused
 from app.models.intake import ClientRequestRow, RequestState
 from app.models.practice import PoolMemberRow, PoolRow, TherapistRow
 from app.models.slots_reading import OwnClaims
+from app.models.waitlist import WaitlistOfferRow
 from app.services.audit import CLIENT, Act, record_act
 from app.services.booking_letters import Change, list_participants, post_letters
 from app.services.intake import find_or_add_request
@@ -33,6 +34,7 @@ from app.services.letterhead import new_uid
 from app.services.slots_accept import AcceptedTime, TimeAsked, accept_time, claims_of
 from app.services.slots_lock import LockedTeam, drop_claims, lock_team
 from app.services.transaction import rerun_once, write_transaction
+from app.services.waitlist_kept import get_open_offer, get_request_of, settle_booking
 from app.tokens import hash_token, new_token
 
 KEEP_DAYS_AFTER = 365
@@ -46,7 +48,8 @@ class BookSlot:
     `therapist` may be a pool as well; `pool` is the one by which a therapist was chosen.
     `visitor_token` finds the answers given in this browser, `request_token` those sent before by
     the API or the contact form, whose name and email then stand; without either a new request is
-    made. Name, email and timezone may stay empty where the request has them. The same
+    made. Name, email and timezone may stay empty where the request has them. `offer_token` is that
+    of a time kept for somebody on the waiting list, whose request it is. The same
     `idempotency_key` gives the first result again, whatever else is asked.
     """
 
@@ -61,6 +64,7 @@ class BookSlot:
     pool: str = ""
     visitor_token: str | None = None
     request_token: str | None = None
+    offer_token: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +81,9 @@ class BookedAppointment:
 def book_slot(command: BookSlot, *, now: datetime) -> BookedAppointment:
     """Book a slot, or return what the same key booked before.
 
-    Raises SlotTaken, SlotNotOffered, ModeNotOffered, TherapistFull, NotFound, or InvalidInput
-    where nobody knows whom the letters go to; then nothing has changed and no letter leaves.
+    Raises SlotTaken, SlotNotOffered, ModeNotOffered, TherapistFull, OfferOver, NotFound, or
+    InvalidInput where nobody knows whom the letters go to; then nothing has changed and no letter
+    leaves.
     """
     try:
         with write_transaction() as session:
@@ -103,15 +108,20 @@ def _book(session: Session, command: BookSlot, *, now: datetime) -> BookedAppoin
     if before is not None:  # the twin of this request held the lock until now
         return before
     visitor_hash = None if command.visitor_token is None else hash_token(command.visitor_token)
-    asked = TimeAsked(
-        starts_at=command.starts_at, mode=command.mode, own=OwnClaims(visitor_hash=visitor_hash)
-    )
+    offer = None
+    if command.offer_token is not None:
+        offer = get_open_offer(session, command.offer_token, now=now)
+    own = OwnClaims(visitor_hash=visitor_hash, offer_id=None if offer is None else offer.id)
+    asked = TimeAsked(starts_at=command.starts_at, mode=command.mode, own=own)
     accepted = accept_time(session, locked, asked, now=now)
     if visitor_hash is not None:
         drop_claims(session, ClaimRow.visitor_hash == visitor_hash)
-    request = _book_request(session, command, now=now)
+    if offer is not None:
+        drop_claims(session, ClaimRow.offer_id == offer.id)
+    request = _book_request(session, command, offer, now=now)
     _check_few(session, request, now=now)
     appointment = _add_appointment(session, command, locked, request, accepted, now=now)
+    settle_booking(session, request, appointment, offer=offer, now=now)
     post_letters(session, appointment, change=Change.BOOKED, now=now)
     act = Act(action="appointment.booked", object_type="appointment", object_id=appointment.id)
     record_act(session, act, actor=CLIENT, now=now)
@@ -119,23 +129,20 @@ def _book(session: Session, command: BookSlot, *, now: datetime) -> BookedAppoin
     return _result_of(session, appointment)
 
 
-def _book_request(session: Session, command: BookSlot, *, now: datetime) -> ClientRequestRow:
+def _book_request(
+    session: Session, command: BookSlot, offer: WaitlistOfferRow | None, *, now: datetime
+) -> ClientRequestRow:
     """Find or make the request that is being booked, and put the client's contact into it."""
-    if command.request_token is not None:
-        row = session.scalar(
-            select(ClientRequestRow).where(
-                ClientRequestRow.token_hash == hash_token(command.request_token),
-                ClientRequestRow.state != RequestState.CLOSED,
-                ClientRequestRow.expires_at > now,
-            )
-        )
-        if row is None:
-            raise NotFound("There is no such request.", field="request_token")
+    if offer is not None:
+        row = get_request_of(session, offer)
+    elif command.request_token is not None:
+        row = _get_request(session, command.request_token, now=now)
     else:
         row = find_or_add_request(
             session, command.visitor_token or new_token(), timezone=command.timezone, now=now
         )
-    _seal_contact(row, command, is_named=command.request_token is not None)
+    is_named = offer is not None or command.request_token is not None
+    _seal_contact(row, command, is_named=is_named)
     if row.state != RequestState.OPEN or row.message is None:
         row.state = RequestState.BOOKED  # what was written to us is still owed its answer
     row.visitor_hash = None
@@ -143,6 +150,20 @@ def _book_request(session: Session, command: BookSlot, *, now: datetime) -> Clie
     row.submitted_at = row.submitted_at or now
     row.updated_at = now
     row.expires_at = command.starts_at + timedelta(days=KEEP_DAYS_AFTER)
+    return row
+
+
+def _get_request(session: Session, token: str, *, now: datetime) -> ClientRequestRow:
+    """Return the live request behind a client's link; raise NotFound."""
+    row = session.scalar(
+        select(ClientRequestRow).where(
+            ClientRequestRow.token_hash == hash_token(token),
+            ClientRequestRow.state != RequestState.CLOSED,
+            ClientRequestRow.expires_at > now,
+        )
+    )
+    if row is None:
+        raise NotFound("There is no such request.", field="request_token")
     return row
 
 

@@ -31,6 +31,7 @@ from app.services.letterhead import new_uid
 from app.services.slots_accept import TimeAsked, accept_time, claims_of, rules_of
 from app.services.slots_lock import LockedTeam, drop_claims, lock_therapists, team_of
 from app.services.transaction import rerun_once, write_transaction
+from app.services.waitlist_kept import release_time
 from app.tokens import hash_token
 
 
@@ -113,7 +114,10 @@ def _move(
 
 @rerun_once
 def cancel_appointment(command: CancelAppointment, *, now: datetime) -> ChangedAppointment:
-    """Cancel an appointment and free its time; raises NotFound or what `check_changeable` does."""
+    """Cancel an appointment; its time is free, or kept back for the waiting list.
+
+    Raises NotFound or what `check_changeable` does.
+    """
     with write_transaction() as session:
         appointment, locked = _lock_appointment(session, command.token)
         check_changeable(
@@ -123,7 +127,7 @@ def cancel_appointment(command: CancelAppointment, *, now: datetime) -> ChangedA
         appointment.cancelled_at = now
         appointment.cancelled_by = ChangedBy.CLIENT
         vault.seal(appointment, "cancel_note", command.note or None)
-        drop_claims(session, ClaimRow.appointment_id == appointment.id)
+        release_time(session, appointment, now=now)
         _restamp(appointment, now=now)
         session.flush()
         _tell(session, appointment, Change.CANCELLED, now=now)
@@ -132,7 +136,7 @@ def cancel_appointment(command: CancelAppointment, *, now: datetime) -> ChangedA
 
 @rerun_once
 def undo_cancellation(token: str, *, now: datetime) -> ChangedAppointment:
-    """Take a fresh cancellation back while the time is still free.
+    """Take a fresh cancellation back while the time is free, or kept back for the waiting list.
 
     The appointment returns as a new calendar entry, since calendars do not revive a cancelled
     one. Raises NotFound, NotUndoable, SlotTaken or SlotNotOffered.
@@ -153,9 +157,14 @@ def _restore(
     """Book the cancelled appointment's time again; notice and horizon were met before."""
     rules = replace(rules_of(locked.service, locked.practice), notice_minutes=0, horizon_days=None)
     asked = TimeAsked(
-        starts_at=appointment.starts_at, mode=Mode(appointment.mode), is_new=False, rules=rules
+        starts_at=appointment.starts_at,
+        mode=Mode(appointment.mode),
+        own=OwnClaims(appointment_id=appointment.id),
+        is_new=False,
+        rules=rules,
     )
     accepted = accept_time(session, locked, asked, now=now)
+    drop_claims(session, ClaimRow.appointment_id == appointment.id)
     for claim in claims_of(locked, accepted):
         claim.state = ClaimState.BOOKED
         claim.appointment_id = appointment.id

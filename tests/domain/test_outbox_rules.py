@@ -70,3 +70,4 @@ def test_a_newer_letter_overtakes_those_to_the_same_reader_only() -> None:
     assert LetterKind.NOTICE_BOOKED not in superseded_by(LetterKind.MOVED)
     assert LetterKind.NOTICE_BOOKED in superseded_by(LetterKind.NOTICE_CANCELLED)
     assert superseded_by(LetterKind.RECEIVED) == frozenset()
+    assert superseded_by(LetterKind.LAPSED) == {LetterKind.OFFERED}
