@@ -1,4 +1,4 @@
-"""The worker: sends letters as they fall due and lets lapsed holds go, until it is asked to end."""
+"""The worker: sends letters as they fall due and keeps house, until it is asked to end."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import FrameType
 
 import click
@@ -19,6 +19,7 @@ from app.mail.postbox import open_postbox
 from app.services.intake import sweep_drafts
 from app.services.limits import sweep_windows
 from app.services.outbox import Clock, run_due
+from app.services.practice_holidays import refresh_holidays
 from app.services.slots import sweep_holds
 
 PAUSE_SECONDS = 1.0
@@ -43,6 +44,7 @@ class Worker:
     _is_stopping: threading.Event = field(default_factory=threading.Event)
     _woken: threading.Event = field(default_factory=threading.Event)
     _swept_at: datetime | None = None
+    _began_on: date | None = None
 
     def run(self) -> None:
         """Work until `stop`; a turn that fails is logged, and the loop goes on."""
@@ -56,8 +58,14 @@ class Worker:
             self._woken.clear()
 
     def take_turn(self) -> bool:
-        """Sweep if it is time, send one letter if one is due; tell whether there was one."""
+        """Sweep if it is time, send one letter if one is due; tell whether there was one.
+
+        The first turn of a day brings the public holidays up to date.
+        """
         now = self.clock()
+        if self._began_on != now.date():
+            self._began_on = now.date()
+            refresh_holidays(now=now)
         if self._swept_at is None or now >= self._swept_at + SWEEP_EVERY:
             self._swept_at = now
             sweep_holds(now=now)

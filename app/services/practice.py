@@ -15,9 +15,10 @@ from app.domain.practice_file import PracticeFile
 from app.models.base import new_id
 from app.models.practice import PRACTICE_ID, PracticeRow, TherapistProfileRow, TherapistRow
 from app.services.audit import OPERATOR, Act, record_act
+from app.services.practice_holidays import put_holidays
 from app.services.practice_hours import load_hours
 from app.services.practice_places import load_places, load_pools
-from app.services.practice_services import LOCK_ALL, load_services
+from app.services.practice_services import load_services, lock_everyone
 from app.services.transaction import rerun_once, write_transaction
 
 
@@ -45,8 +46,9 @@ def load_practice(file: PracticeFile, *, digest: str, now: datetime) -> LoadOutc
         loaded = session.scalar(select(PracticeRow.file_digest).with_for_update())
         if loaded == digest:
             return LoadOutcome(changed=False, therapists=len(file.therapists))
-        session.execute(LOCK_ALL)
-        session.merge(_practice_row(file.practice, digest))
+        lock_everyone(session)
+        practice = session.merge(_practice_row(file.practice, digest))
+        put_holidays(session, practice, now=now)
         load_places(session, file.sites, file.rooms)
         load_services(session, file.services)
         retired = _load_therapists(session, file)

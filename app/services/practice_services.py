@@ -19,16 +19,6 @@ from app.models.practice import ServiceRow, SiteRow, TherapistRow
 from app.services.audit import Act, Actor, record_act
 from app.services.transaction import rerun_once, write_transaction
 
-LOCK_ALL = (
-    update(TherapistRow)
-    .values(
-        diary_version=TherapistRow.diary_version + 1,
-        hours_version=TherapistRow.hours_version + 1,
-    )
-    .execution_options(synchronize_session=False)
-)
-"""The lock of every diary at once, for what concerns the hours of all."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaveService:
@@ -54,7 +44,7 @@ def save_service(command: SaveService, *, actor: Actor, now: datetime) -> SavedS
     """
     service = command.service
     with write_transaction() as session:
-        session.execute(LOCK_ALL)
+        lock_everyone(session)
         row = session.scalar(
             select(ServiceRow).where(ServiceRow.slug == service.slug, ServiceRow.is_active)
         )
@@ -75,6 +65,24 @@ def save_service(command: SaveService, *, actor: Actor, now: datetime) -> SavedS
                 list_idle_limits(service.limits, shortest_minutes=service.length_minutes)
             ),
         )
+
+
+def lock_everyone(session: Session) -> None:
+    """Take the lock of every diary, by ascending id, and raise the version of everybody's hours.
+
+    What concerns all passes here first: lengths, buffers, zones, public holidays.
+    """
+    session.execute(
+        select(TherapistRow.id).order_by(TherapistRow.id).with_for_update(key_share=True)
+    )
+    session.execute(
+        update(TherapistRow)
+        .values(
+            diary_version=TherapistRow.diary_version + 1,
+            hours_version=TherapistRow.hours_version + 1,
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _list_site_problems(session: Session, service: Service) -> tuple[Problem, ...]:
