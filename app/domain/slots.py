@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from itertools import repeat
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from app.domain.errors import InvalidInput, Problem
-from app.domain.slots_offer import Offer, bounds_of, slot_at
+from app.domain.slots_offer import Offer, bounds_of, slot_at, slots_at
 from app.domain.slots_rules import (
     Blocker,
     BlockerKind,
@@ -58,18 +58,21 @@ __all__ = [
 NEAREST_WITHIN = timedelta(days=7)
 """How far before and after an instant `nearest_slots` looks; the diary has to be read so far."""
 
+_starts_at = lru_cache(maxsize=16_384)(instant_at)
+
 
 def list_starts(
     diary: Diary, rules: SlotRules, *, window: Span, now: datetime
 ) -> tuple[datetime, ...]:
     """Return when the free slots start that start within `window`, as aware UTC, in order."""
-    return tuple(slot.starts_at for slot in list_slots(diary, rules, window=window, now=now))
+    starts = Offer(diary, rules, now).find_starts(*bounds_of(window))
+    return tuple(map(_starts_at, starts))
 
 
 def list_slots(diary: Diary, rules: SlotRules, *, window: Span, now: datetime) -> tuple[Slot, ...]:
     """Return the free slots that start within `window`, in order of start."""
     offer = Offer(diary, rules, now)
-    return _slots(offer, offer.find_starts(*bounds_of(window)))
+    return slots_at(offer.find_starts(*bounds_of(window)), offer.length)
 
 
 def find_first_slot(diary: Diary, rules: SlotRules, *, window: Span, now: datetime) -> Slot | None:
@@ -99,11 +102,7 @@ def nearest_slots(
     around = int(NEAREST_WITHIN.total_seconds())
     starts = offer.find_starts(middle - around, middle + around + 1)
     nearest = sorted(starts, key=lambda start: (abs(start - middle), start))[:count]
-    return _slots(offer, sorted(nearest))
-
-
-def _slots(offer: Offer, starts: list[int]) -> tuple[Slot, ...]:
-    return tuple(map(slot_at, starts, repeat(offer.length)))
+    return slots_at(sorted(nearest), offer.length)
 
 
 def days_window(first: date, last: date, zone: ZoneInfo) -> Span:

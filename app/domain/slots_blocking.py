@@ -58,20 +58,21 @@ class Barred:
             return
         position, count = bisect_right(self._ends, grid[0].start), len(self._barred)
         for run in grid:
-            starts = run
-            while starts and position < count:
+            left = run
+            while position < count:
                 low, high = self._barred[position]
-                if low >= starts.stop:
+                if low >= run.stop:
                     break
-                if low > starts.start:
-                    yield range(starts.start, low, starts.step)
-                if high >= starts.stop:
-                    starts = starts[:0]
+                if low > left.start:
+                    yield range(left.start, low, left.step)
+                if high > left.start:
+                    behind = high + (left.start - high) % left.step
+                    left = range(behind, run.stop, left.step)
+                if high >= run.stop:
                     break
-                starts = starts[max(0, -((starts.start - high) // starts.step)) :]
                 position += 1
-            if starts:
-                yield starts
+            if left:
+                yield left
 
 
 class LimitKind(StrEnum):
@@ -102,13 +103,8 @@ class Limit:
     service: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Counted:
-    """An appointment that counts for limits; `day` is the therapist's date of its start."""
-
-    day: int
-    seconds: int
-    service: str | None
+_Counted = tuple[int, int, str | None]
+"""An appointment that counts: the therapist's date of its start, its seconds, its service."""
 
 
 class Tally:
@@ -121,8 +117,8 @@ class Tally:
         if limit.kind.is_in_minutes:
             self._needed, self._most = length, limit.most * MINUTE
         self._used: Counter[int] = Counter()
-        for each in counted:
-            self._used[self._time_of(each.day)] += each.seconds if limit.kind.is_in_minutes else 1
+        for day, seconds, _ in counted:
+            self._used[self._time_of(day)] += seconds if limit.kind.is_in_minutes else 1
 
     def is_full(self, day: int) -> bool:
         """Tell whether one more appointment on this date would go over the limit."""
@@ -156,10 +152,8 @@ def tallies_of(days: Days, diary: Diary, rules: SlotRules) -> list[Tally]:
     for blocker in diary.blockers:
         if blocker.counts:
             starts, ends = seconds_taken(blocker)
-            counted.append(
-                _Counted(day=days.day_of(starts), seconds=ends - starts, service=blocker.service)
-            )
-    own = [each for each in counted if rules.service in {None, each.service}]
+            counted.append((days.day_of(starts), ends - starts, blocker.service))
+    own = [each for each in counted if rules.service in {None, each[2]}]
     length = rules.length_minutes * MINUTE
     return [
         *(Tally(limit, own, length=length) for limit in _set(rules.limits, rules.service)),

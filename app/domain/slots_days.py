@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -41,14 +40,6 @@ class HoursOf(StrEnum):
     WEEK = "week"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hours:
-    """The opening hours of a date, and the rule that they come from."""
-
-    source: HoursOf
-    windows: Windows = ()
-
-
 class Days:
     """A diary by local date; dates are ordinals here."""
 
@@ -65,22 +56,27 @@ class Days:
             (*_ordinals(period.valid_from or date.min, period.valid_until), period)
             for period in diary.hours
         ]
+        self._weeks: dict[tuple[int, ...], _Week] = {}
 
-    @property
-    def is_moving(self) -> bool:
-        """Tell whether the therapist travels, so that dates of two zones may overlap."""
-        return bool(self._travels)
+    def is_moving(self, low: int, high: int) -> bool:
+        """Tell whether the therapist travels at some time, or so near that dates may overlap."""
+        first, last = low // DAY + EPOCH_ORDINAL - 2, high // DAY + EPOCH_ORDINAL + 2
+        return any(starts <= last and first <= ends for starts, ends, _ in self._travels)
 
     def dates(self, first: int, last: int) -> Dates:
         """Return the dates from `first` to `last`, with the hours by the order of precedence."""
         days = range(first, last + 1)
         windows = self._usual_windows(days)
-        for day in self._unusual_days(days):
-            windows[day - first] = self.hours_on(day).windows
+        unusual = self._unusual_days(days)
+        if unusual:
+            windows = tuple(
+                self.windows_on(day) if day in unusual else usual
+                for day, usual in zip(days, windows, strict=True)
+            )
         zones = (self._home,) * len(days)
         if self._travels:
             zones = tuple(map(self.zone_on, days))
-        return Dates(first=first, zones=zones, windows=tuple(windows))
+        return Dates(first=first, zones=zones, windows=windows)
 
     def _unusual_days(self, days: range) -> set[int]:
         """Return the dates on which something else than the usual week may hold."""
@@ -89,35 +85,46 @@ class Days:
             unusual.update(range(max(first, days.start), min(last + 1, days.stop)))
         return unusual
 
-    def _usual_windows(self, days: range) -> list[Windows]:
+    def _usual_windows(self, days: range) -> tuple[Windows, ...]:
         """Return the hours of the usual week on each date."""
-        valid = [
-            (first, last, period)
-            for first, last, period in self._periods
-            if first < days.stop and days.start <= last
-        ]
-        if all(first <= days.start and days.stop <= last + 1 for first, last, _ in valid):
-            week = _join_weeks([period for _, _, period in valid])
-            offset = (days.start - 1) % _WEEK_DAYS
-            weeks = len(days) // _WEEK_DAYS + 2
-            return list((week * weeks)[offset : offset + len(days)])
-        return [self._week_on(day)[(day - 1) % _WEEK_DAYS] for day in days]
+        changes = any(
+            days.start < first < days.stop or days.start <= last < days.stop - 1
+            for first, last, _ in self._periods
+        )
+        if changes:
+            return tuple(self._week_on(day)[(day - 1) % _WEEK_DAYS] for day in days)
+        week = self._week_on(days.start)
+        offset = (days.start - 1) % _WEEK_DAYS
+        weeks = len(days) // _WEEK_DAYS + 2
+        return (week * weeks)[offset : offset + len(days)]
 
     def _week_on(self, day: int) -> _Week:
         """Return the usual week as it is valid on a date."""
-        return _join_weeks([each for first, last, each in self._periods if first <= day <= last])
+        valid = tuple(
+            position
+            for position, (first, last, _) in enumerate(self._periods)
+            if first <= day <= last
+        )
+        week = self._weeks.get(valid)
+        if week is None:
+            week = _join_weeks([self._periods[position][2] for position in valid])
+            self._weeks[valid] = week
+        return week
 
-    def hours_on(self, day: int) -> Hours:
-        """Return when a date is open: day off, else override, else holiday, else usual week."""
-        if any(first <= day <= last for first, last in self._days_off):
-            return Hours(source=HoursOf.DAY_OFF)
-        override = self._overrides.get(day)
-        if override is not None:
-            return Hours(source=HoursOf.OVERRIDE, windows=_join(override))
-        if day in self._holidays:
-            return Hours(source=HoursOf.HOLIDAY)
-        week = self._week_on(day)
-        return Hours(source=HoursOf.WEEK, windows=week[(day - 1) % _WEEK_DAYS])
+    def source_on(self, day: int) -> HoursOf:
+        """Return which rule says when a date is open, by the order of precedence."""
+        if self._days_off and any(first <= day <= last for first, last in self._days_off):
+            return HoursOf.DAY_OFF
+        if day in self._overrides:
+            return HoursOf.OVERRIDE
+        return HoursOf.HOLIDAY if day in self._holidays else HoursOf.WEEK
+
+    def windows_on(self, day: int) -> Windows:
+        """Return the opening hours of a date."""
+        source = self.source_on(day)
+        if source is HoursOf.WEEK:
+            return self._week_on(day)[(day - 1) % _WEEK_DAYS]
+        return _join(self._overrides[day]) if source is HoursOf.OVERRIDE else ()
 
     def zone_on(self, day: int) -> ZoneInfo:
         """Return the zone by whose clock the therapist lives on a date."""
@@ -129,7 +136,7 @@ class Days:
 
     def openings_on(self, day: int) -> tuple[Pieces, ...]:
         """Return each window of a date as the stretches of time that lie in it."""
-        return openings_on(day, self.hours_on(day).windows, self.zone_on(day))
+        return openings_on(day, self.windows_on(day), self.zone_on(day))
 
     def stretches_on(self, day: int) -> tuple[Stretch, ...]:
         """Return when a date is, by the clock of the zone the therapist is in on it."""
@@ -149,10 +156,14 @@ class Days:
         near = second // DAY + EPOCH_ORDINAL
         if not _FIRST <= near <= _LAST:
             return near
+        if not self._travels:
+            return next(
+                day
+                for day in (near, near - 1, near + 1)
+                if _is_within(stretches_of(day, self._home), second)
+            )
         days = [
-            day
-            for day in (near - 1, near, near + 1)
-            if any(each.starts <= second < each.ends for each in self.stretches_on(day))
+            day for day in (near - 1, near, near + 1) if _is_within(self.stretches_on(day), second)
         ]
         if not days:
             return max(
@@ -164,6 +175,10 @@ class Days:
 
     def _is_open(self, day: int, second: int) -> bool:
         return any(low <= second < high for pieces in self.openings_on(day) for low, high in pieces)
+
+
+def _is_within(stretches: tuple[Stretch, ...], second: int) -> bool:
+    return any(each.starts <= second < each.ends for each in stretches)
 
 
 def _ordinals(first: date, last: date | None) -> Seconds:

@@ -122,8 +122,8 @@ def clip(grid: Sequence[range], low: int, high: int) -> list[range]:
     if cut and cut[-1].stop > high:
         cut[-1] = range(cut[-1].start, high, cut[-1].step)
     if cut and cut[0].start < low:
-        left = cut[0][-((cut[0].start - low) // cut[0].step) :]
-        cut[:1] = [left] if left else []
+        start = low + (cut[0].start - low) % cut[0].step
+        cut[:1] = [range(start, cut[0].stop, cut[0].step)] if start < cut[0].stop else []
     return cut
 
 

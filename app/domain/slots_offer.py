@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 
 from app.domain.slots_blocking import Barred, bar_around, tallies_of
@@ -31,6 +31,7 @@ CALENDAR = (
 """From when to when anything is offered."""
 
 _GLANCE = 28 * DAY
+_KEPT_SLOTS = 8_192
 _FOREVER = CALENDAR[1] + DAY
 
 
@@ -55,18 +56,19 @@ class Offer:
         self.last_day: int | None = None
         if rules.horizon_days is not None:
             self.last_day = self.days.day_of(seconds_of(now)) + rules.horizon_days
-        self._barred = Barred(self._bars())
+        self._taken = [bar_around(blocker, rules) for blocker in diary.blockers]
 
-    def _bars(self) -> Iterator[Seconds]:
-        """Yield the starts that something in the diary bars, and on full days.
+    @cached_property
+    def _barred(self) -> Barred:
+        """The starts that something in the diary bars."""
+        return Barred(self._taken)
 
-        On the way between two zones dates may overlap, so that no stretch belongs to one alone:
-        then each start is asked for its date instead.
-        """
-        for blocker in self.diary.blockers:
-            yield bar_around(blocker, self.rules)
-        if self.days.is_moving:
-            return
+    @cached_property
+    def _barred_with_dates(self) -> Barred:
+        """The same, and the starts on full dates and behind the horizon."""
+        return Barred((*self._taken, *self._bars_of_dates()))
+
+    def _bars_of_dates(self) -> Iterator[Seconds]:
         for tally in self.tallies:
             if tally.is_always_full:
                 yield CALENDAR
@@ -100,12 +102,19 @@ class Offer:
         return list(chain.from_iterable(self._find_free(shared)))
 
     def _find_free(self, grid: Sequence[range]) -> Iterator[range]:
-        """Yield what is free of a grid, in order."""
-        for run in self._barred.leave(grid):
-            if self.days.is_moving:
-                yield from (range(each, each + 1) for each in run if self._is_day_open(each))
-            else:
-                yield run
+        """Return what is free of a grid, in order."""
+        if grid and self.days.is_moving(grid[0].start, grid[-1].stop):
+            return self._find_free_by_date(grid)
+        return self._barred_with_dates.leave(grid)
+
+    def _find_free_by_date(self, grid: Sequence[range]) -> Iterator[range]:
+        """Yield what is free of a grid where each start has to be asked for its date.
+
+        On a journey two dates may overlap, so that a stretch belongs to neither of them alone.
+        """
+        for start in chain.from_iterable(self._barred.leave(grid)):
+            if self._is_day_open(start):
+                yield range(start, start + 1)
 
     def _is_day_open(self, start: int) -> bool:
         """Tell whether the date of a start is within the horizon and below the limits."""
@@ -136,8 +145,29 @@ def bounds_of(window: Span) -> Seconds:
     return seconds_from(window.starts_at), seconds_from(window.ends_at)
 
 
-@lru_cache(maxsize=16_384)
+class _Slots(dict[int, Slot]):
+    """The slots of one length by their start: many a therapist has the same."""
+
+    def __init__(self, length: int) -> None:
+        super().__init__()
+        self._length = length
+
+    def __missing__(self, start: int) -> Slot:
+        if len(self) == _KEPT_SLOTS:
+            self.clear()
+        span = Span(starts_at=instant_at(start), ends_at=instant_at(start + self._length))
+        slot = self[start] = Slot(span=span)
+        return slot
+
+
+_slots_of = lru_cache(maxsize=8)(_Slots)
+
+
+def slots_at(starts: Iterable[int], length: int) -> tuple[Slot, ...]:
+    """Return the slots with these starts and this length in seconds."""
+    return tuple(map(_slots_of(length).__getitem__, starts))
+
+
 def slot_at(start: int, length: int) -> Slot:
-    """Return the slot with this start and length in seconds; many a therapist has the same."""
-    span = Span(starts_at=instant_at(start), ends_at=instant_at(start + length))
-    return Slot(span=span)
+    """Return the slot with this start and this length in seconds."""
+    return _slots_of(length)[start]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import repeat
 
-from app.domain.slots_offer import Offer, bounds_of, slot_at
+from app.domain.slots_offer import Offer, bounds_of, slots_at
 from app.domain.slots_rules import Diary, Slot, SlotRules
 from app.domain.slots_verdict import check_start
 from app.domain.timespan import MINUTE, Span
@@ -37,10 +36,11 @@ def list_any(
     for slug, diary in members.items():
         for start in Offer(diary, rules, now).find_starts(*bounds_of(window)):
             free.setdefault(start, []).append(slug)
-    length = rules.length_minutes * MINUTE
+    starts = sorted(free)
+    slots = slots_at(starts, rules.length_minutes * MINUTE)
     return tuple(
-        PoolSlot(slot=slot_at(start, length), therapists=tuple(free[start]))
-        for start in sorted(free)
+        PoolSlot(slot=slot, therapists=tuple(free[start]))
+        for start, slot in zip(starts, slots, strict=True)
     )
 
 
@@ -56,7 +56,7 @@ def list_all(
     starts = offer.find_starts(*bounds_of(window))
     for other in others:
         starts = Offer(other, rules, now, has_grid=False).keep_free(starts)
-    return tuple(map(slot_at, starts, repeat(offer.length)))
+    return slots_at(starts, offer.length)
 
 
 def check_all(

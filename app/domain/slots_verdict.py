@@ -126,15 +126,16 @@ def _explain_grid(offer: Offer, told: Explanation, start: int) -> Explanation:
 
 def _explain_hours(offer: Offer, told: Explanation, starts_at: datetime) -> Explanation:
     """Say which rule closes the date, or this time of it."""
-    hours = offer.days.hours_on(told.day.toordinal())
-    if hours.windows:
-        facts = _beside(hours.windows, told, starts_at)
+    day = told.day.toordinal()
+    windows, source = offer.days.windows_on(day), offer.days.source_on(day)
+    if windows:
+        facts = _beside(windows, told, starts_at)
         return replace(told, reason=Reason.OUTSIDE_HOURS, facts=facts)
-    if hours.source is HoursOf.HOLIDAY:
+    if source is HoursOf.HOLIDAY:
         return replace(
             told, reason=Reason.HOLIDAY, facts=OnHoliday(name=offer.diary.holidays[told.day])
         )
-    return replace(told, reason=_CLOSED_BY[hours.source])
+    return replace(told, reason=_CLOSED_BY[source])
 
 
 def _beside(windows: Windows, told: Explanation, starts_at: datetime) -> OutsideHours:

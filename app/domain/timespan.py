@@ -20,6 +20,7 @@ FIRST_DAY = date(1900, 1, 1)
 LAST_DAY = date(2199, 12, 31)
 """The calendar that is looked at; what lies outside of it is refused or closed."""
 
+_SECOND = timedelta(seconds=1)
 _ZONE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+\-]*(/[A-Za-z0-9_+\-]+)*", re.ASCII)
 _NOT_ZONES = ("localtime", "posixrules", "Factory", "posix/", "right/")
 _WIDEST_OFFSET = 16 * 60 * MINUTE
@@ -89,13 +90,12 @@ def is_zone(name: str) -> bool:
 
 def seconds_of(instant: datetime) -> int:
     """Return the whole seconds from the epoch to an aware instant, rounded down."""
-    passed = instant - EPOCH
-    return passed.days * DAY + passed.seconds
+    return (instant - EPOCH) // _SECOND
 
 
 def seconds_from(instant: datetime) -> int:
     """Return the whole seconds from the epoch to an aware instant, rounded up."""
-    return seconds_of(instant) + (instant.microsecond > 0)
+    return -((EPOCH - instant) // _SECOND)
 
 
 def instant_at(second: int) -> datetime:
