@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from app.domain.errors import InvalidInput, NotFound
 from app.domain.practice import BufferRule, Service
 from app.domain.practice_service import list_service_problems
-from app.domain.slots import list_starts
+from app.domain.slots import find_days_window, list_starts
 from app.domain.slots_changes import HoursDraft, apply_change
+from app.domain.slots_empty import EmptyDay, explain_empty
 from app.domain.slots_outside import OutsideTime, list_outside
-from app.domain.slots_rules import SlotRules
+from app.domain.slots_rules import Diary, SlotRules
 from app.domain.slots_validation import Notice
-from app.domain.timespan import Span, date_at
+from app.domain.timespan import Span, date_at, get_zone
 from app.models.practice import PracticeRow, ServiceRow
 from app.models.slots_reading_standing import read_standing
 from app.queries.practice import service_of
@@ -32,12 +33,14 @@ class PreviewDay:
     """A date of the one who looks: the starts they would see, and which of those are new or gone.
 
     All are aware UTC in order; `starts` has the `added` ones, and has not the `removed` ones.
+    `empty` says why there are none, where there are none.
     """
 
     on_date: date
     starts: tuple[datetime, ...]
     added: tuple[datetime, ...]
     removed: tuple[datetime, ...]
+    empty: EmptyDay | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,11 +94,13 @@ def preview(
     if problems:
         raise InvalidInput(problems)
     before, after = standing.diary_with(standing.hours), standing.diary_with(hours)
+    rules = SlotRules.of(drafted, buffer_rule)
     was = list_starts(before, SlotRules.of(stored, buffer_rule), window=window, now=now)
-    to_be = list_starts(after, SlotRules.of(drafted, buffer_rule), window=window, now=now)
+    to_be = list_starts(after, rules, window=window, now=now)
+    days = tuple(_list_days(was, to_be, window=window, seen_from=seen_from))
     return Preview(
         service=drafted,
-        days=tuple(_list_days(was, to_be, window=window, seen_from=seen_from)),
+        days=tuple(_explain_empty(day, after, rules, seen_from=seen_from, now=now) for day in days),
         count_before=len(was),
         count_after=len(to_be),
         outside=list_outside(before, after, standing.booked, now=now, drafted=drafted),
@@ -139,3 +144,13 @@ def _list_days(
         )
         for day in days
     ]
+
+
+def _explain_empty(
+    day: PreviewDay, diary: Diary, rules: SlotRules, *, seen_from: str, now: datetime
+) -> PreviewDay:
+    """Return a date with the reason why it has no start, where it has none."""
+    window = find_days_window(day.on_date, day.on_date, get_zone(seen_from))
+    if day.starts or window is None:
+        return day
+    return replace(day, empty=explain_empty(diary, rules, window=window, now=now))

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.domain.practice import Service
 from app.domain.slots import SlotRules
 from app.domain.slots_explain import explain_clock, explain_day, window_to_explain
-from app.domain.timespan import get_zone
+from app.domain.timespan import date_at
 from app.queries.account import WorkTherapist
 from app.queries.slots import OpenDiary, SlotRequest, open_diary
 from app.web.account_session import WorkRead, open_workspace
@@ -33,11 +33,11 @@ def why() -> ResponseReturnValue:
             work.therapists,
             work.offer.services,
             shown=first,
-            today=now.astimezone(get_zone(first.timezone)).date(),
+            today=date_at(now, first.timezone),
         )
         therapist = work.get_therapist(form.therapist.data)
         is_right = not form.is_asked or form.validate()
-        day = form.on.data if is_right else now.astimezone(get_zone(therapist.timezone)).date()
+        day = (form.on.data if is_right else None) or date_at(now, therapist.timezone)
         view = _answer(work, form, therapist, day=day, minute=form.at.minute if is_right else None)
         status = HTTPStatus.OK if is_right else HTTPStatus.BAD_REQUEST
         return render_template("slots/why.html", page=view, form=form), status

@@ -8,6 +8,7 @@ from typing import Self
 
 from flask import request
 from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
 from wtforms import SelectField
 from wtforms.validators import InputRequired, ValidationError
 
@@ -20,7 +21,7 @@ from app.web.forms.fields import ClockField, DayField, PublicForm, offered
 class WhyForm(PublicForm):
     """Whose time, of which service; without a time, the whole day is shown."""
 
-    class Meta(PublicForm.Meta):  # type: ignore[misc]
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
         """What only shows a page needs no token."""
 
         csrf = False
