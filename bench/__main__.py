@@ -24,7 +24,8 @@ from app.domain.timespan import Span
 from app.extensions import ROOT, db
 from app.factory import create_app
 from app.queries.practice import read_offer
-from app.queries.slots import SlotRequest, open_diary
+from app.queries.practice_people import get_people
+from app.queries.slots_team import TeamRequest, open_team
 from app.services.practice import load_practice
 from app.services.transaction import read_transaction
 from bench.booking import book_with_each
@@ -114,12 +115,12 @@ def times(app: Flask, days: int, *, now: datetime) -> Callable[[], None]:
     def ask() -> None:
         with app.app_context(), read_transaction() as session:
             offer = read_offer(session)
-            request = SlotRequest(
-                therapist=THERAPIST,
+            request = TeamRequest(
+                people=get_people(session, THERAPIST),
                 service=offer.first_call,
                 buffer_rule=offer.practice.buffer_rule,
             )
-            open_diary(session, request, window=window, now=now).list_slots(window, now=now)
+            open_team(session, request, window=window, now=now).list_times(window, now=now)
 
     return ask
 

@@ -17,7 +17,7 @@ from app.domain.timespan import Span
 from app.extensions import db
 from app.factory import create_app
 from app.queries.practice import list_profiles, read_offer
-from app.queries.slots import list_all_slots
+from app.queries.slots_team import list_all_times
 from app.services.booking import BookSlot, book_slot
 from app.services.transaction import read_transaction
 from config import Settings
@@ -38,20 +38,19 @@ def book_with_each(settings: Settings, app: Flask, *, now: datetime) -> None:
     """Book distinct free times with each number of clients, letters and audit included."""
     with app.app_context(), read_transaction() as session:
         offer = read_offer(session)
-        takers = {
-            profile.slug
+        takers = [
+            profile
             for profile in list_profiles(session)
             if profile.places and Mode.VIDEO in profile.modes
-        }
+        ]
         window = Span(starts_at=now, ends_at=now + timedelta(days=28))
-        found = list_all_slots(
-            session, offer.first_call, offer.practice.buffer_rule, window=window, now=now
+        found = list_all_times(
+            session, takers, offer.first_call, offer.practice.buffer_rule, window=window, now=now
         )
     wanted = [
-        Wanted(therapist=slug, starts_at=slot.starts_at)
-        for slug, slots in found.items()
-        if slug in takers
-        for slot in slots
+        Wanted(therapist=slug, starts_at=time.starts_at)
+        for slug, times in found.items()
+        for time in times
     ]
     share = min(BOOKINGS, len(wanted) // len(CLIENTS))
     for number, clients in enumerate(CLIENTS):

@@ -26,7 +26,7 @@ from app.domain.parsing import Problems, Reader
 from app.domain.practice import Mode
 from app.domain.timespan import get_zone
 from app.queries.booking import Appointment, get_appointment
-from app.queries.invite import invite_of
+from app.queries.invite import invite_of, place_of
 from app.queries.practice import Offer, read_offer
 from app.services.booking import BookSlot, book_slot
 from app.services.booking_change import (
@@ -64,6 +64,7 @@ def book(headers: dict[str, str], body: dict[str, Any]) -> dict[str, object]:
         therapist=body["therapist"],
         service=body.get("service", ""),
         starts_at=body["starts_at"],
+        mode=Mode(body["mode"]),
         timezone=body.get("timezone", ""),
         visitor_token=body.get("hold_token"),
     )
@@ -71,7 +72,7 @@ def book(headers: dict[str, str], body: dict[str, Any]) -> dict[str, object]:
         therapist=asked.therapist,
         service=find_default_service(asked.service),
         starts_at=asked.starts_at,
-        mode=Mode(body["mode"]),
+        mode=asked.mode,
         idempotency_key=_scoped(headers["key"], body),
         name=contact.name,
         email=contact.email,
@@ -86,6 +87,7 @@ def book(headers: dict[str, str], body: dict[str, Any]) -> dict[str, object]:
         "status": booked.status,
         "starts_at": booked.span.starts_at,
         "ends_at": booked.span.ends_at,
+        "therapists": booked.therapists,
         **_links(booked.token),
     }
 
@@ -143,11 +145,12 @@ def move(body: dict[str, Any], token: str) -> dict[str, object]:
     now = read_now()
     appointment, _ = _read(token)
     asked = Asked(
-        therapist=appointment.therapist.slug,
+        therapist=appointment.people.slug,
         service=appointment.service.slug,
         starts_at=body["starts_at"],
+        mode=appointment.mode,
         timezone=appointment.timezone,
-        appointment_id=appointment.id,
+        moving=appointment,
     )
     with offering_nearest(asked, now=now):
         move_appointment(MoveAppointment(token=token, starts_at=asked.starts_at), now=now)
@@ -194,10 +197,12 @@ def _describe(appointment: Appointment, offer: Offer, *, token: str) -> dict[str
         "status": appointment.status,
         "starts_at": appointment.span.starts_at,
         "ends_at": appointment.span.ends_at,
+        "therapists": [profile.slug for profile in appointment.people.profiles],
         "therapist": appointment.therapist.slug,
         "name": appointment.therapist.name,
         "service": appointment.service.slug,
         "mode": appointment.mode,
+        "place": place_of(appointment, offer),
         "timezone": appointment.timezone,
         "local": say_local(appointment.span.starts_at, get_zone(appointment.timezone)),
         "can_change": _is_changeable(appointment, offer),

@@ -41,6 +41,9 @@ class BookedSchema(Schema):
     status = fields.String()
     starts_at = Instant()
     ends_at = Instant()
+    therapists = fields.List(
+        fields.String(), metadata={"description": "With whom; several only of a pool of all."}
+    )
     manage_url = fields.String()
     calendar_url = fields.String()
 
@@ -48,11 +51,12 @@ class BookedSchema(Schema):
 class AppointmentSchema(BookedSchema):
     """An appointment as it stands."""
 
-    therapist = fields.String()
-    name = fields.String(metadata={"description": "The therapist's name."})
+    therapist = fields.String(metadata={"description": "The first of them."})
+    name = fields.String(metadata={"description": "The name of that one."})
     service = fields.String()
     mode = fields.String()
     timezone = fields.String(metadata={"description": "The client's."})
+    place = fields.String(metadata={"description": "Where one meets in person, else empty."})
     local = fields.String(metadata={"description": "The start on a clock of that zone."})
     can_change = fields.Boolean(
         metadata={"description": "Whether the client may still move or cancel it."}

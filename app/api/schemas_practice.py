@@ -28,6 +28,15 @@ class CrisisContactSchema(Schema):
     hours = fields.String()
 
 
+class PoolSchema(Schema):
+    """Therapists who can be booked as one, by its slug: any of them, or all together."""
+
+    slug = fields.String()
+    name = fields.String()
+    kind = fields.String(metadata={"description": "`any` or `all`."})
+    therapists = fields.List(fields.String(), metadata={"description": "Of all the first leads."})
+
+
 class PracticeSchema(Schema):
     """The practice itself."""
 
@@ -44,6 +53,7 @@ class PracticeSchema(Schema):
     currency = fields.String(attribute="practice.currency")
     crisis = fields.List(fields.Nested(CrisisContactSchema), attribute="practice.crisis")
     services = fields.List(fields.Nested(ServiceSchema))
+    pools = fields.List(fields.Nested(PoolSchema))
 
 
 class TherapistSchema(Schema):

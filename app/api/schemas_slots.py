@@ -19,7 +19,11 @@ class SlotSchema(Schema):
             "example": "2027-03-15T10:00:00-04:00",
         }
     )
-    modes = fields.List(fields.String())
+    modes = fields.List(fields.String(), metadata={"description": "How one can meet then."})
+    therapists = fields.List(
+        fields.String(),
+        metadata={"description": "Who is free then; of a pool of all, everybody."},
+    )
 
 
 class SlotsSchema(Schema):
@@ -38,7 +42,7 @@ class SlotsQuery(Body):
 
 
 class ChosenSlotBody(Body):
-    """One time of one therapist; without a service the first one is meant."""
+    """One time of a therapist or a pool; without a service the first one is meant."""
 
     therapist = slug(required=True)
     service = slug()
@@ -55,4 +59,5 @@ class HoldSchema(Schema):
     """What holds the time, and until when."""
 
     hold_token = fields.String()
+    therapists = fields.List(fields.String(), metadata={"description": "With whom."})
     expires_at = Instant()

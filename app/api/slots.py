@@ -1,9 +1,11 @@
-"""Free times of a therapist, and holds on one of them."""
+"""Free times of a therapist or a pool, and holds on one of them."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Any, Final
+
+from flask import request
 
 from app.api.blueprint import Operations, read_now
 from app.api.schemas_slots import HoldBody, HoldSchema, SlotsQuery, SlotsSchema
@@ -15,13 +17,16 @@ from app.api.slots_free import (
     get_service,
     offering_nearest,
 )
+from app.domain.booking import TooManyHolds
 from app.domain.errors import InvalidInput, NotFound, Problem
 from app.domain.practice import Mode
 from app.domain.practice_fields import is_slug
 from app.domain.slots import find_days_window
 from app.domain.timespan import get_zone
-from app.queries.practice import get_profile, read_offer
-from app.queries.slots import SlotRequest, modes_of, open_diary
+from app.queries.practice import read_offer
+from app.queries.practice_people import get_people
+from app.queries.slots_team import TeamRequest, open_team
+from app.services.limits import find_network
 from app.services.slots import HoldSlot, hold_slot
 from app.services.transaction import read_transaction
 from app.tokens import new_token
@@ -39,7 +44,7 @@ bp = Operations("api_slots", __name__, description="Free times and holds")
     refuses=(HTTPStatus.NOT_FOUND,),
 )
 def slots(query: dict[str, Any], slug: str) -> dict[str, tuple[FreeSlot, ...]]:
-    """List the free times of a therapist on some dates, at most 62, both ends included.
+    """List the free times of a therapist or a pool on some dates, at most 62, both ends included.
 
     The dates are those of `timezone`, the practice's where none is given. Somebody who takes no new
     people has no free times.
@@ -49,20 +54,16 @@ def slots(query: dict[str, Any], slug: str) -> dict[str, tuple[FreeSlot, ...]]:
     if not is_slug(slug):
         raise NotFound("There is nobody of that name here.")
     with read_transaction() as session:
-        profile = get_profile(session, slug)
+        people = get_people(session, slug)
         offer = read_offer(session)
         service = get_service(offer, query.get("service", ""))
         zone = get_zone(query.get("timezone") or offer.practice.timezone)
-        modes = modes_of(service, profile.modes)
         window = find_days_window(query["first_on"], query["last_on"], zone)
-        if window is None or not modes or profile.places <= 0:
+        if window is None:
             return {"slots": ()}
-        request = SlotRequest(
-            therapist=slug, service=service, buffer_rule=offer.practice.buffer_rule
-        )
-        diary = open_diary(session, request, window=window, now=now)
-    found = diary.list_slots(window, now=now)
-    return {"slots": tuple(free_slot(slot, zone, modes) for slot in found)}
+        asked = TeamRequest(people=people, service=service, buffer_rule=offer.practice.buffer_rule)
+        team = open_team(session, asked, window=window, now=now)
+    return {"slots": tuple(free_slot(time, zone) for time in team.list_times(window, now=now))}
 
 
 def _check_dates(query: dict[str, Any]) -> None:
@@ -86,7 +87,8 @@ def _check_dates(query: dict[str, Any]) -> None:
 def hold(body: dict[str, Any]) -> dict[str, object]:
     """Hold a time for ten minutes, or prolong a hold; a booking names the hold's token.
 
-    With one token at most two times are held at once, the older one gives way.
+    With one token at most two times are held at once, the older one gives way. However often it is
+    prolonged, a hold ends an hour after it began.
     """
     now = read_now()
     visitor = body.get("hold_token") or new_token()
@@ -94,6 +96,7 @@ def hold(body: dict[str, Any]) -> dict[str, object]:
         therapist=body["therapist"],
         service=body.get("service", ""),
         starts_at=body["starts_at"],
+        mode=Mode(body["mode"]),
         visitor_token=visitor,
     )
     command = HoldSlot(
@@ -101,8 +104,15 @@ def hold(body: dict[str, Any]) -> dict[str, object]:
         therapist=asked.therapist,
         service=find_default_service(asked.service),
         starts_at=asked.starts_at,
-        mode=Mode(body["mode"]),
+        mode=asked.mode,
+        network=find_network(request.remote_addr),
     )
     with offering_nearest(asked, now=now):
         held = hold_slot(command, now=now)
-    return {"hold_token": visitor, "expires_at": held.expires_at}
+    if held.expires_at is None:
+        raise TooManyHolds("Too many times are held from your network. It can be booked at once.")
+    return {
+        "hold_token": visitor,
+        "therapists": held.therapists,
+        "expires_at": held.expires_at,
+    }

@@ -12,21 +12,28 @@ from app.api.problems import ProblemFound, document_of
 from app.api.schemas_slots import SlotSchema
 from app.domain.errors import InvalidInput, NotFound, Problem
 from app.domain.practice import Mode, Service
-from app.domain.slots import NEAREST_WITHIN, Slot, SlotTaken
+from app.domain.slots import NEAREST_WITHIN, SlotTaken
+from app.domain.slots_team import FreeTime
 from app.domain.timespan import Span, get_zone
-from app.queries.practice import Offer, get_profile, read_offer
-from app.queries.slots import SlotRequest, modes_of, open_diary
+from app.queries.booking import Appointment
+from app.queries.practice import Offer, read_offer
+from app.queries.practice_people import get_people
+from app.queries.slots_team import TeamRequest, open_team
 from app.services.transaction import read_transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreeSlot:
-    """A free time; `local` is its start in the zone asked for, with the offset."""
+    """A free time; `local` is its start in the zone asked for, with the offset.
+
+    Of a pool of any, `therapists` are those who are free then.
+    """
 
     starts_at: datetime
     ends_at: datetime
     local: str
     modes: tuple[Mode, ...]
+    therapists: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,18 +46,20 @@ class Asked:
     therapist: str
     service: str
     starts_at: datetime
+    mode: Mode
     timezone: str = ""
     visitor_token: str | None = None
-    appointment_id: str | None = None
+    moving: Appointment | None = None
 
 
-def free_slot(slot: Slot, zone: ZoneInfo, modes: tuple[Mode, ...]) -> FreeSlot:
-    """Return a slot with its start on a clock of `zone`."""
+def free_slot(time: FreeTime, zone: ZoneInfo) -> FreeSlot:
+    """Return a free time with its start on a clock of `zone`."""
     return FreeSlot(
-        starts_at=slot.starts_at,
-        ends_at=slot.ends_at,
-        local=say_local(slot.starts_at, zone),
-        modes=modes,
+        starts_at=time.starts_at,
+        ends_at=time.ends_at,
+        local=say_local(time.starts_at, zone),
+        modes=time.modes,
+        therapists=time.therapists,
     )
 
 
@@ -102,19 +111,19 @@ def _read_nearest(asked: Asked, *, now: datetime) -> object:
     with read_transaction() as session:
         offer = read_offer(session)
         service = get_service(offer, asked.service)
-        profile = get_profile(session, asked.therapist)
-        request = SlotRequest(
-            therapist=asked.therapist,
+        moving = asked.moving
+        request = TeamRequest(
+            people=moving.people if moving else get_people(session, asked.therapist),
             service=service,
             buffer_rule=offer.practice.buffer_rule,
             visitor_token=asked.visitor_token,
-            appointment_id=asked.appointment_id,
+            appointment_id=moving.id if moving else None,
+            moving_mode=moving.mode if moving else None,
         )
-        diary = open_diary(session, request, window=around, now=now)
+        team = open_team(session, request, window=around, now=now)
     zone = get_zone(asked.timezone or offer.practice.timezone)
-    modes = modes_of(service, profile.modes)
-    nearest = diary.nearest(asked.starts_at, now=now)
-    return SlotSchema(many=True).dump([free_slot(slot, zone, modes) for slot in nearest])
+    nearest = team.nearest(asked.starts_at, now=now, mode=asked.mode)
+    return SlotSchema(many=True).dump([free_slot(time, zone) for time in nearest])
 
 
 def _missing(field: str, message: str) -> InvalidInput:

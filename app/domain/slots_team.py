@@ -20,6 +20,7 @@ from app.domain.slots import (
     SlotTaken,
     check_offered,
     find_first_slot,
+    list_slots,
 )
 from app.domain.slots_pool import PoolSlot, check_all, list_all, list_any
 from app.domain.slots_rooms import Room, Rooms, find_room, modes_at
@@ -112,7 +113,10 @@ class Team:
     def list_times(
         self, window: Span, *, now: datetime, mode: Mode | None = None
     ) -> tuple[FreeTime, ...]:
-        """Return the free times that start within `window`, in order; with a mode only for it."""
+        """Return the free times that start within `window`, in order.
+
+        With a mode those at which one can meet so, and with whom.
+        """
         return tuple(self._iterate(window, now=now, mode=mode))
 
     def find_first(self, window: Span, *, now: datetime) -> FreeTime | None:
@@ -179,7 +183,13 @@ class Team:
 
     def _iterate(self, window: Span, *, now: datetime, mode: Mode | None) -> Iterator[FreeTime]:
         """Yield the free times in order."""
-        if not self.members or (mode is not None and mode not in self.ways):
+        ways = self.ways
+        if not ways or (mode is not None and mode not in ways):
+            return
+        if len(self.members) == 1 and not self.members[0].is_bound_to_rooms:
+            slugs = (self.members[0].slug,)
+            slots = list_slots(self.members[0].diary, self.rules, window=window, now=now)
+            yield from (FreeTime(slot=slot, therapists=slugs, modes=ways) for slot in slots)
             return
         if self._is_all:
             lead, *others = (member.diary for member in self.members)
@@ -200,15 +210,18 @@ class Team:
 
     def _time_of_all(self, slot: Slot, together: Member, mode: Mode | None) -> FreeTime | None:
         """Return the time with everybody, None where there is no way to meet."""
-        modes = _ways_at(together, slot, mode)
+        modes = modes_at(together.ways, together.rooms, slot.span)
+        if not modes or mode not in {None, *modes}:
+            return None
         slugs = tuple(member.slug for member in self.members)
-        return FreeTime(slot=slot, therapists=slugs, modes=modes) if modes else None
+        return FreeTime(slot=slot, therapists=slugs, modes=modes)
 
     def _time_of_any(
         self, slot: Slot, free: Sequence[Member], mode: Mode | None
     ) -> FreeTime | None:
         """Return the time with those of the free ones who can meet then, None where nobody can."""
-        able = {member.slug: modes for member in free if (modes := _ways_at(member, slot, mode))}
+        ways = {member.slug: modes_at(member.ways, member.rooms, slot.span) for member in free}
+        able = {slug: modes for slug, modes in ways.items() if modes and mode in {None, *modes}}
         if not able:
             return None
         met = set[Mode]().union(*able.values())
@@ -231,12 +244,6 @@ class Team:
         if free:
             return self._time_of_any(slot, free, mode)
         raise next((each for each in refusals if isinstance(each, SlotTaken)), refusals[0])
-
-
-def _ways_at(member: Member, slot: Slot, mode: Mode | None) -> tuple[Mode, ...]:
-    """Return how one can meet at a time, by one mode only where one is asked for."""
-    ways = member.ways if mode is None else tuple(way for way in member.ways if way is mode)
-    return modes_at(ways, member.rooms, slot.span)
 
 
 def choose_fairly(free: Sequence[str], appointments: Mapping[str, int]) -> str:

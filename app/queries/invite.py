@@ -34,4 +34,4 @@ def place_of(appointment: Appointment, offer: Offer) -> str:
     """Return the address of a meeting in person, empty for a call."""
     if appointment.mode is not Mode.IN_PERSON:
         return ""
-    return appointment.therapist.site or offer.practice.address
+    return appointment.place or appointment.therapist.site or offer.practice.address

@@ -14,7 +14,7 @@ from app.domain.matching_terms import HORIZON_DAYS, LONGER_HORIZON_DAYS
 from app.domain.practice import TherapistProfile
 from app.domain.timespan import Span, get_zone
 from app.queries.practice import Offer, list_profiles
-from app.queries.slots import list_all_slots, modes_of
+from app.queries.slots_team import list_all_times
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,14 +49,15 @@ def _rank_within(
     """Rank by the first calls that are free within so many days."""
     service = offer.first_call
     window = Span(starts_at=now, ends_at=now + timedelta(days=days))
-    slots = list_all_slots(session, service, offer.practice.buffer_rule, window=window, now=now)
+    rule = offer.practice.buffer_rule
+    times = list_all_times(session, profiles, service, rule, window=window, now=now)
     candidates = [
         Candidate(
             profile=profile,
             slots=tuple(
-                OfferedSlot(starts_at=slot.starts_at, mode=mode)
-                for slot in slots.get(profile.slug, ())
-                for mode in modes_of(service, profile.modes)
+                OfferedSlot(starts_at=time.starts_at, mode=mode)
+                for time in times.get(profile.slug, ())
+                for mode in time.modes
             ),
             places=profile.places,
         )

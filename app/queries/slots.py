@@ -1,8 +1,7 @@
-"""Reads free times, of one therapist or of all, in a bounded number of statements."""
+"""Reads the diary of one therapist, in a bounded number of statements."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,12 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound
-from app.domain.practice import BufferRule, Mode, Service
-from app.domain.slots import Diary, Slot, SlotRules, find_first_slot, list_slots, nearest_slots
+from app.domain.practice import BufferRule, Service
+from app.domain.slots import Diary, Slot, SlotRules, list_slots, nearest_slots
 from app.domain.timespan import Span
 from app.models.practice import TherapistRow
-from app.models.slots_reading import NOBODY, OwnClaims, read_diaries
-from app.models.slots_reading_hours import list_owners
+from app.models.slots_reading import OwnClaims, read_diaries
 from app.tokens import hash_token
 
 SOON = timedelta(days=14)
@@ -64,38 +62,3 @@ def open_diary(session: Session, request: SlotRequest, *, window: Span, now: dat
     diaries = read_diaries(session, [row], window=window, now=now, own=own)
     rules = SlotRules.of(request.service, request.buffer_rule)
     return OpenDiary(diary=diaries[row.id], rules=rules)
-
-
-def list_first_slots(
-    session: Session, service: Service, buffer_rule: BufferRule, *, now: datetime
-) -> Mapping[str, Slot | None]:
-    """Return the next free slot of each active therapist by slug, None where none comes soon."""
-    window = Span(starts_at=now, ends_at=now + SOON)
-    rules = SlotRules.of(service, buffer_rule)
-    return {
-        slug: find_first_slot(diary, rules, window=window, now=now)
-        for slug, diary in _read_all(session, window=window, now=now).items()
-    }
-
-
-def list_all_slots(
-    session: Session, service: Service, buffer_rule: BufferRule, *, window: Span, now: datetime
-) -> Mapping[str, tuple[Slot, ...]]:
-    """Return the free slots of each active therapist by slug that start within `window`."""
-    rules = SlotRules.of(service, buffer_rule)
-    return {
-        slug: list_slots(diary, rules, window=window, now=now)
-        for slug, diary in _read_all(session, window=window, now=now).items()
-    }
-
-
-def _read_all(session: Session, *, window: Span, now: datetime) -> dict[str, Diary]:
-    """Read the diaries of all active therapists by slug."""
-    owners = list_owners(session)
-    diaries = read_diaries(session, owners, window=window, now=now, own=NOBODY)
-    return {owner.slug: diaries[owner.id] for owner in owners}
-
-
-def modes_of(service: Service, modes: tuple[Mode, ...]) -> tuple[Mode, ...]:
-    """Return the ways of meeting that both a service and a therapist offer, service's order."""
-    return tuple(mode for mode in service.modes if mode in modes)

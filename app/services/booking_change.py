@@ -105,8 +105,8 @@ def _move(
     for claim in claims:
         is_lead = claim.therapist_id == appointment.therapist_id
         claim.room_id = accepted.room_id if is_lead else None
-    for row in (appointment, *claims):
-        row.starts_at, row.ends_at = accepted.span.starts_at, accepted.span.ends_at
+        claim.starts_at, claim.ends_at = accepted.span.starts_at, accepted.span.ends_at
+    appointment.starts_at, appointment.ends_at = accepted.span.starts_at, accepted.span.ends_at
     _restamp(appointment, now=now)
     session.flush()
     _tell(session, appointment, Change.MOVED, now=now, previous_starts_at=previous)

@@ -179,7 +179,7 @@ def _find_held(
 def _count(session: Session, rows: Sequence[TherapistRow], free: FreeTime) -> dict[str, int]:
     """Count the appointments of each around a time, by slug."""
     counted = session.execute(
-        select(TherapistRow.slug, func.count())
+        select(TherapistRow.slug, func.count().label("number"))
         .join(ClaimRow, ClaimRow.therapist_id == TherapistRow.id)
         .where(
             ClaimRow.state == ClaimState.BOOKED,
@@ -189,7 +189,7 @@ def _count(session: Session, rows: Sequence[TherapistRow], free: FreeTime) -> di
         )
         .group_by(TherapistRow.slug)
     )
-    return dict(counted.tuples())
+    return {row.slug: row.number for row in counted}
 
 
 def rules_of(service: ServiceRow, practice: PracticeRow) -> SlotRules:

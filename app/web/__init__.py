@@ -22,6 +22,7 @@ from app.web.forms.guard import register_forms_guard
 from app.web.headers import register_headers
 from app.web.limits import register_limits
 from app.web.page import register_frame
+from app.web.slots_renewal import register_renewal
 from app.web.styles import register_styles
 
 
@@ -41,6 +42,7 @@ def register_pages(app: Flask) -> None:
     ):
         app.register_blueprint(pages.bp)
     register_limits(app)
+    register_renewal(app)
     register_forms_guard(app)
     register_filters(app)
     register_styles(app)

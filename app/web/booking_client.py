@@ -12,6 +12,7 @@ from app.domain.booking import (
     AppointmentCancelled,
     AppointmentOver,
     AppointmentStatus,
+    ModeNotOffered,
     NotUndoable,
     TooLateToChange,
     check_active,
@@ -42,7 +43,7 @@ from app.web.booking_page import (
 )
 from app.web.forms.booking import CancelForm, PressForm
 from app.web.forms.slots import PickForm
-from app.web.page import PageRead, open_page
+from app.web.page import PageRead, open_page, person_of
 from app.web.pages import HelpLine
 from app.web.pages_booking import CallState, Moment
 from app.web.pages_contact import ReceivedPage
@@ -105,7 +106,7 @@ def move(token: str) -> ResponseReturnValue:
         if refusal is not None:
             return _show_state(appointment, page.offer, token=token, refusal=refusal)
         view = move_page(page, appointment, token=token)
-        form = PickForm.of(view.call.modes, chosen=appointment.mode)
+        form = PickForm.of((appointment.mode,))
         return keep_zone(make_response(render_template("booking/move.html", page=view, form=form)))
 
 
@@ -116,17 +117,17 @@ def move_to(token: str) -> ResponseReturnValue:
     with open_page() as page:
         appointment = get_appointment(page.session, token)
         check_link_lives(appointment.span.ends_at, now=now)
-        form = PickForm.of((appointment.mode,), chosen=appointment.mode)
+        form = PickForm.of((appointment.mode,))
         offer = page.offer
     starts_at = form.starts_at
     if starts_at is None:
         return redirect(url_for("client.move", token=token), code=303)
     try:
         move_appointment(MoveAppointment(token=token, starts_at=starts_at), now=now)
-    except (SlotTaken, SlotNotOffered):
+    except (SlotTaken, SlotNotOffered, ModeNotOffered):
         with open_page() as page:
             view = move_page(page, appointment, token=token, taken_at=starts_at)
-            form = PickForm.of(view.call.modes, chosen=appointment.mode)
+            form = PickForm.of((appointment.mode,))
             return render_template("booking/move.html", page=view, form=form), HTTPStatus.CONFLICT
     except (AppointmentCancelled, AppointmentOver, TooLateToChange) as refusal:
         return _show_state(appointment, offer, token=token, refusal=refusal)
@@ -143,7 +144,7 @@ def cancel(token: str) -> ResponseReturnValue:
         refusal = _refusal_of(appointment, offer, now=now)
         if refusal is not None:
             return _show_state(appointment, offer, token=token, refusal=refusal)
-    form = CancelForm.of(first_name=appointment.therapist.first_name)
+    form = CancelForm.of(first_name=person_of(appointment.people).first_name)
     if not form.validate_on_submit():
         view = cancel_page(appointment, token=token)
         status = HTTPStatus.BAD_REQUEST if form.is_submitted() else HTTPStatus.OK
@@ -161,7 +162,7 @@ def undo(token: str) -> ResponseReturnValue:
     now = read_now()
     try:
         undo_cancellation(token, now=now)
-    except (NotUndoable, SlotTaken, SlotNotOffered):
+    except (NotUndoable, SlotTaken, SlotNotOffered, ModeNotOffered):
         with open_page() as page:
             appointment = get_appointment(page.session, token)
             check_link_lives(appointment.span.ends_at, now=now)

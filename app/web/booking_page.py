@@ -10,15 +10,14 @@ from flask import url_for
 
 from app.domain.booking import UNDO_MINUTES
 from app.domain.invite import google_link, outlook_link, yahoo_link
-from app.domain.practice import Mode, TherapistProfile
+from app.domain.practice import Mode
 from app.queries.booking import Appointment
 from app.queries.intake import Draft
 from app.queries.invite import invite_of, place_of
 from app.queries.practice import Offer
-from app.queries.slots import modes_of
+from app.queries.practice_people import People
 from app.web.intake_words import chips_of
-from app.web.page import PageRead, call_of
-from app.web.pages import Person
+from app.web.page import PageRead, call_of, person_of
 from app.web.pages_booking import (
     AppointmentPage,
     BookPage,
@@ -38,27 +37,29 @@ def booking_key(visitor: str, slot: str, person: str) -> str:
 
 def book_page(
     page: PageRead,
-    profile: TherapistProfile,
+    people: People,
     *,
     starts_at: datetime,
     mode: Mode,
     draft: Draft | None,
+    times_url: str,
 ) -> BookPage:
-    """Return what is about to be booked."""
+    """Return what is about to be booked; `times_url` leads back to the times it was chosen from."""
     service = page.offer.first_call
-    call = replace(call_of(page.offer), modes=modes_of(service, profile.modes))
+    call = replace(call_of(page.offer), modes=people.modes(service))
     return BookPage(
         facts=CallFacts(
-            person=Person.of(profile),
+            person=person_of(people),
             starts_at=starts_at,
             ends_at=starts_at + timedelta(minutes=service.length_minutes),
             zone=page.zone,
-            own_zone=profile.timezone,
+            own_zone=people.lead.timezone,
+            own_name=_name_of_clock(people),
             mode=mode,
             length_minutes=service.length_minutes,
         ),
         call=call,
-        change_time_url=url_for("slots.times", slug=profile.slug),
+        change_time_url=times_url,
         told=chips_of(draft.answers, currency=page.offer.practice.currency) if draft else (),
         change_answers_url=url_for("intake.question", number=1),
     )
@@ -67,14 +68,21 @@ def book_page(
 def facts_of(appointment: Appointment) -> CallFacts:
     """Return the facts of an appointment, in the zone it was booked in."""
     return CallFacts(
-        person=Person.of(appointment.therapist),
+        person=person_of(appointment.people),
         starts_at=appointment.span.starts_at,
         ends_at=appointment.span.ends_at,
         zone=appointment.timezone,
         own_zone=appointment.therapist.timezone,
         mode=appointment.mode,
         length_minutes=appointment.service.length_minutes,
+        own_name=_name_of_clock(appointment.people),
     )
+
+
+def _name_of_clock(people: People) -> str:
+    """Return whose clock is told where people live by several, empty where they share one."""
+    zones = {profile.timezone for profile in people.profiles}
+    return people.lead.first_name if len(zones) > 1 else ""
 
 
 def appointment_page(
@@ -124,7 +132,7 @@ def cancelled_page(appointment: Appointment, *, token: str, now: datetime) -> Ca
         facts=facts_of(appointment),
         undo_url=url_for("client.undo", token=token) if can_undo else "",
         undo_until=until if can_undo else None,
-        times_url=url_for("slots.times", slug=appointment.therapist.slug),
+        times_url=url_for("slots.times", slug=appointment.people.slug),
     )
 
 
@@ -136,7 +144,7 @@ def state_page(
     return StatePage(
         state=state,
         facts=facts_of(appointment),
-        times_url=url_for("slots.times", slug=appointment.therapist.slug),
+        times_url=url_for("slots.times", slug=appointment.people.slug),
         back_url=url_for("client.own_page", token=token) if is_ahead else "",
         change_limit_hours=offer.practice.change_limit_hours,
         practice_phone=offer.practice.phone,

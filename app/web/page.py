@@ -9,10 +9,16 @@ from dataclasses import dataclass
 from flask import Flask, g
 from sqlalchemy.orm import Session
 
+from app.domain.practice import TherapistProfile
 from app.queries.practice import NoPractice, Offer, read_offer
+from app.queries.practice_people import People
 from app.services.transaction import read_transaction
-from app.web.pages import CallKind, PageFrame
+from app.web.filters import _ as gettext
+from app.web.filters import all_of, any_of
+from app.web.pages import CallKind, PageFrame, Person
 from app.web.visitor import find_zone
+
+_MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,3 +79,24 @@ def call_of(offer: Offer, *, slug: str | None = None) -> CallKind:
         price=service.price,
         currency=offer.practice.currency,
     )
+
+
+def person_of(people: People) -> Person:
+    """Return people as pages speak of them: "Ana", "Ana and Ben", or "Ana or Ben"."""
+    if len(people.profiles) == 1:
+        return Person.of(people.lead)
+    if not people.is_together:
+        return Person(slug=people.slug, name=people.name, first_name=_any_of(people.profiles))
+    return Person(
+        slug=people.slug,
+        name=all_of([profile.name for profile in people.profiles]),
+        first_name=all_of([profile.first_name for profile in people.profiles]),
+        count=len(people.profiles),
+    )
+
+
+def _any_of(profiles: tuple[TherapistProfile, ...]) -> str:
+    """Return the first names of those who come into question, while they are few."""
+    if len(profiles) > _MOST_NAMED:
+        return gettext("one of us")
+    return any_of([profile.first_name for profile in profiles])

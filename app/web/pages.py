@@ -27,7 +27,10 @@ class PageFrame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """A therapist as pages name them; `position` is their place in the practice file, from 0."""
+    """Whom pages name; `position` is their place in the practice file, from 0.
+
+    Several whom one meets together are named as one, `count` tells how many they are.
+    """
 
     slug: str
     name: str
@@ -35,6 +38,7 @@ class Person:
     credential: str = ""
     pronouns: str = ""
     position: int = 0
+    count: int = 1
 
     @classmethod
     def of(cls, profile: TherapistProfile, *, position: int = 0) -> Self:

@@ -15,7 +15,7 @@ from app.web.pages import CallKind, Person
 class CallFacts:
     """One call: instants are aware UTC, shown in the client's `zone` and named in `own_zone` too.
 
-    `own_zone` is the therapist's.
+    `own_zone` is the therapist's; of several who live by different clocks that of `own_name`.
     """
 
     person: Person
@@ -25,11 +25,12 @@ class CallFacts:
     own_zone: str
     mode: Mode
     length_minutes: int
+    own_name: str = ""
 
     @property
     def are_clocks_equal(self) -> bool:
-        """Whether both see the same time of day, so that naming it once is enough."""
-        return self.zone == self.own_zone
+        """Whether all see the same time of day, so that naming it once is enough."""
+        return self.zone == self.own_zone and not self.own_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,16 @@ class PersonCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PoolLink:
+    """Several who can be booked as one, `is_together` when one meets them all at once."""
+
+    name: str
+    times_url: str
+    who: str
+    is_together: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PriceRow:
     """A line of the price table; the upper price is None where there is one price only."""
 
@@ -44,6 +54,7 @@ class HomePage:
     zone: str
     call: CallKind
     people: tuple[PersonCard, ...]
+    pools: tuple[PoolLink, ...] = ()
     prices: tuple[PriceRow, ...] = ()
     letter: str = ""
 

@@ -101,6 +101,15 @@ class ClockChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WayLink:
+    """A way to meet that has times of its own, and the address of its list."""
+
+    mode: Mode
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Moving:
     """The appointment that is to move: its old time stays until the new one is taken."""
 
@@ -113,7 +122,9 @@ class TimesPage:
     """`/times/<slug>` and `/c/<token>/move`: the same lists, posted to `action_url`.
 
     `taken_at` is the time that has just gone (status 409); `soonest` are then the nearest times.
-    `mode` is the way chosen before, one of `call.modes`. `reopens_hint` is a sentence such as
+    `mode` is the way chosen before, one of `call.modes`. Where some times are for one way only,
+    those of `mode` are shown and `ways` lead to the others. With `is_undecided` it depends on the
+    time whom one meets. `reopens_hint` is a sentence such as
     "Cecilia opens new times most Mondays.", or empty. `is_paused` is on at no free places.
     """
 
@@ -131,7 +142,8 @@ class TimesPage:
     is_paused: bool = False
     reopens_hint: str = ""
     change_limit_hours: int = 24
-    others: tuple[Person, ...] = ()
+    ways: tuple[WayLink, ...] = ()
+    is_undecided: bool = False
 
     @property
     def has_times(self) -> bool:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, Response, current_app, render_template, url_for
 
 from app.domain.intake_crisis import urgent_help_of
 from app.domain.intake_goals import UNSURE, get_goal, goal_label
 from app.domain.practice import GoalLevel, TherapistProfile
-from app.domain.slots import Slot
+from app.domain.slots_team import FreeTime
 from app.queries.practice import Offer, get_profile, list_profiles
-from app.queries.slots import list_first_slots, modes_of
+from app.queries.practice_people import list_pools
+from app.queries.slots_team import list_first_times
 from app.services.booking import KEEP_DAYS_AFTER
 from app.services.contact import KEEP_DAYS
 from app.services.intake import DRAFT_DAYS
 from app.web.filters import _ as gettext
 from app.web.filters import language_name
-from app.web.page import PageRead, call_of, open_page
+from app.web.page import PageRead, call_of, open_page, person_of
 from app.web.pages import HelpLine, Person
 from app.web.pages_practice import (
     HelpPage,
@@ -25,6 +26,7 @@ from app.web.pages_practice import (
     KeepingPage,
     PersonCard,
     PersonPage,
+    PoolLink,
     PriceRow,
 )
 from app.web.visitor import read_now
@@ -44,6 +46,7 @@ def home() -> str:
             zone=page.zone,
             call=call_of(page.offer),
             people=cards,
+            pools=_pools(page),
             prices=_prices(page.offer, profiles),
             letter=profiles[0].bio if len(profiles) == 1 else "",
         )
@@ -54,19 +57,31 @@ def _cards(
     page: PageRead, profiles: tuple[TherapistProfile, ...], *, now: datetime
 ) -> tuple[PersonCard, ...]:
     """Return everybody with their next free call, none for who meets in no way of that call."""
-    call = page.offer.first_call
-    first = list_first_slots(page.session, call, page.offer.practice.buffer_rule, now=now)
+    offer = page.offer
+    first = list_first_times(
+        page.session, profiles, offer.first_call, offer.practice.buffer_rule, now=now
+    )
     return tuple(
-        _card(
-            profile,
-            first.get(profile.slug) if modes_of(call, profile.modes) else None,
-            position=position,
-        )
+        _card(profile, first.get(profile.slug), position=position)
         for position, profile in enumerate(profiles)
     )
 
 
-def _card(profile: TherapistProfile, slot: Slot | None, *, position: int) -> PersonCard:
+def _pools(page: PageRead) -> tuple[PoolLink, ...]:
+    """Return the pools that take somebody new."""
+    return tuple(
+        PoolLink(
+            name=pool.name,
+            times_url=url_for("slots.times", slug=pool.slug),
+            who=person_of(pool).first_name,
+            is_together=pool.is_together,
+        )
+        for pool in list_pools(page.session)
+        if pool.takes_new and pool.modes(page.offer.first_call)
+    )
+
+
+def _card(profile: TherapistProfile, slot: FreeTime | None, *, position: int) -> PersonCard:
     """Return one person's card; somebody without a place shows no time."""
     is_taking_new = profile.places > 0
     return PersonCard(

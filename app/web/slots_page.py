@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from app.domain.intake import PartOfDay
-from app.domain.slots import Slot, days_window
+from app.domain.slots import days_window
 from app.domain.timespan import Span
-from app.queries.slots import OpenDiary
 from app.web.pages_slots import (
     ClockChange,
     DayPart,
@@ -24,6 +24,13 @@ SOONEST = 3
 _WORKING_DAYS = 5
 _WEEK = timedelta(days=7)
 _FARTHEST_DAYS = 366
+
+
+class Starts(Protocol):
+    """A time as it is laid out: when it starts, aware UTC."""
+
+    @property
+    def starts_at(self) -> datetime: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,14 +68,12 @@ def reading_window(listing: Listing) -> Span:
     return days_window(today, last, zone)
 
 
-def lay_out(diary: OpenDiary, listing: Listing) -> LaidOut:
-    """Lay the free times of a diary out; without a week, the one of the soonest time is shown."""
+def lay_out(slots: Sequence[Starts], listing: Listing, *, horizon_days: int | None) -> LaidOut:
+    """Lay free times out, in order; without a week, the one of the soonest time is shown."""
     zone = ZoneInfo(listing.zone)
-    slots = diary.list_slots(reading_window(listing), now=listing.now)
     today = listing.now.astimezone(zone).date()
     first = _first_day(slots, listing, today=today, zone=zone)
-    horizon = diary.rules.horizon_days
-    last_day = None if horizon is None else today + timedelta(days=horizon + 1)
+    last_day = None if horizon_days is None else today + timedelta(days=horizon_days + 1)
     return LaidOut(
         week=_week_of(slots, listing, first=first, today=today, last_day=last_day),
         soonest=tuple(buttons(soonest_of(slots, zone), zone)),
@@ -76,7 +81,7 @@ def lay_out(diary: OpenDiary, listing: Listing) -> LaidOut:
     )
 
 
-def _first_day(slots: tuple[Slot, ...], listing: Listing, *, today: date, zone: ZoneInfo) -> date:
+def _first_day(slots: Sequence[Starts], listing: Listing, *, today: date, zone: ZoneInfo) -> date:
     """Return the Monday of the week to show; a past week gives way to the current one."""
     day = listing.week
     if day is None or day > today + timedelta(days=_FARTHEST_DAYS):
@@ -86,7 +91,7 @@ def _first_day(slots: tuple[Slot, ...], listing: Listing, *, today: date, zone: 
 
 
 def _week_of(
-    slots: tuple[Slot, ...],
+    slots: Sequence[Starts],
     listing: Listing,
     *,
     first: date,
@@ -95,7 +100,7 @@ def _week_of(
 ) -> WeekView:
     """Return the days from Monday; Saturday and Sunday only where one of them has times."""
     zone = ZoneInfo(listing.zone)
-    by_day: dict[date, list[Slot]] = {}
+    by_day: dict[date, list[Starts]] = {}
     for slot in slots:
         by_day.setdefault(slot.starts_at.astimezone(zone).date(), []).append(slot)
     days = [first + timedelta(days=count) for count in range(7)]
@@ -114,9 +119,9 @@ def _link(listing: Listing, first: date) -> WeekLink:
     return WeekLink(url=listing.url(first), first=first, last=first + timedelta(days=6))
 
 
-def _day_of(day: date, slots: list[Slot], zone: ZoneInfo) -> DayView:
+def _day_of(day: date, slots: Sequence[Starts], zone: ZoneInfo) -> DayView:
     """Return a day with its times in morning, afternoon and evening."""
-    parts: dict[PartOfDay, list[Slot]] = {}
+    parts: dict[PartOfDay, list[Starts]] = {}
     for slot in slots:
         parts.setdefault(part_of(slot.starts_at, zone), []).append(slot)
     return DayView(
@@ -134,12 +139,12 @@ def part_of(instant: datetime, zone: ZoneInfo) -> PartOfDay:
     return PartOfDay.of_hour(instant.astimezone(zone).hour)
 
 
-def soonest_of(slots: tuple[Slot, ...], zone: ZoneInfo) -> list[Slot]:
+def soonest_of(slots: Sequence[Starts], zone: ZoneInfo) -> list[Starts]:
     """Return the first time, then the first of each further part of a day, three in all.
 
     Three times of one morning would be no choice for somebody who is at work then.
     """
-    found: dict[tuple[date, PartOfDay], Slot] = {}
+    found: dict[tuple[date, PartOfDay], Starts] = {}
     for slot in slots:
         day = slot.starts_at.astimezone(zone).date()
         found.setdefault((day, part_of(slot.starts_at, zone)), slot)
@@ -148,7 +153,7 @@ def soonest_of(slots: tuple[Slot, ...], zone: ZoneInfo) -> list[Slot]:
     return list(found.values())
 
 
-def buttons(slots: Iterable[Slot], zone: ZoneInfo) -> Iterable[SlotButton]:
+def buttons(slots: Iterable[Starts], zone: ZoneInfo) -> Iterable[SlotButton]:
     """Return a button for each slot; an hour that the clock shows twice is marked."""
     for slot in slots:
         local = slot.starts_at.astimezone(zone)

@@ -35,6 +35,7 @@ def test_a_request_leads_to_an_appointment(caller: Caller) -> None:
         "status": "confirmed",
         "starts_at": starts_at,
         "ends_at": "2027-03-08T13:50:00Z",
+        "therapists": [PERSON],
         "manage_url": f"http://localhost/c/{token}",
         "calendar_url": f"http://localhost/c/{token}/appointment.ics",
     }

@@ -36,6 +36,7 @@ def test_a_time_is_told_in_utc_and_in_the_zone_asked_for(caller: Caller) -> None
         "ends_at": "2027-03-08T13:50:00Z",
         "local": "2027-03-08T14:30:00+01:00",
         "modes": ["video", "phone"],
+        "therapists": [PERSON],
     }
 
 

@@ -6,8 +6,7 @@ import pytest
 from flask import Flask
 
 from app.models.engine import DatabaseBusy
-from app.services.limits import DatabaseStorage
-from app.web.limits import network_of
+from app.services.limits import DatabaseStorage, network_of
 from tests.web_client import Browser
 from tests.web_steps import book_time
 

@@ -46,6 +46,7 @@ class BookForm(PublicForm):
     )
     website = Honeypot()
     person = HiddenField()
+    pool = HiddenField()
     slot = HiddenField()
     mode = HiddenField()
     key = HiddenField()
