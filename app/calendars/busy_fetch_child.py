@@ -7,7 +7,7 @@ import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Final
@@ -27,11 +27,12 @@ _ROOT: Final = Path(__file__).resolve().parents[2]
 _START_SECONDS: Final = 5.0
 """How long a child may take to begin, beside its own time."""
 
-_MEMORY_BYTES: Final = 512 * MEBIBYTE
-_CPU_SECONDS: Final = 10
-
-Fetch = Callable[[str, Validators], Fetched]
-"""Fetches the calendar at an address, if it is newer than what is known."""
+_LIMITS: Final = (
+    (resource.RLIMIT_AS, 512 * MEBIBYTE),
+    (resource.RLIMIT_CPU, 10),
+    (resource.RLIMIT_FSIZE, 0),
+    (resource.RLIMIT_CORE, 0),
+)
 
 
 def fetch_safely(
@@ -79,10 +80,9 @@ def main() -> None:
     policy = FetchPolicy(
         **wish["policy"] | {"own_endpoints": frozenset(wish["policy"]["own_endpoints"])}
     )
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for limit, value in _LIMITS:
+        with suppress(ValueError, OSError):  # lower already, or not known to this system
+            resource.setrlimit(limit, (value, value))
     signal.setitimer(signal.ITIMER_REAL, policy.seconds_for_all)
     fetched = fetch_calendar(wish["address"], known=Validators(**wish["known"]), policy=policy)
     head = asdict(replace(fetched, body=b""))
