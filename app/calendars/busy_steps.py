@@ -1,0 +1,36 @@
+"""What the reading of one calendar may cost, counted in steps rather than in time."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from app.domain.busy import CalendarUnreadable
+
+MOST_STEPS: Final = 3_000_000
+MOST_STEPS_OF_SERIES: Final = 60_000
+"""A step is a date or a time that is looked at, about a microsecond."""
+
+
+class TooFrequent(Exception):
+    """A series repeats too often to be written down time by time."""
+
+
+class Steps:
+    """Counts what the reading of one calendar costs."""
+
+    def __init__(self) -> None:
+        self._left = MOST_STEPS
+        self._left_of_series = MOST_STEPS_OF_SERIES
+
+    def begin_series(self) -> None:
+        """Give the next series a count of its own."""
+        self._left_of_series = MOST_STEPS_OF_SERIES
+
+    def spend(self, steps: int) -> None:
+        """Count steps; raise TooFrequent for the series, CalendarUnreadable for the calendar."""
+        self._left_of_series -= steps
+        if self._left_of_series < 0:
+            raise TooFrequent
+        self._left -= steps
+        if self._left < 0:
+            raise CalendarUnreadable("This calendar repeats too often to be read.")
