@@ -21,6 +21,7 @@ from app.services.limits import sweep_windows
 from app.services.outbox import Clock, run_due
 from app.services.practice_holidays import refresh_holidays
 from app.services.slots import sweep_holds
+from app.services.waitlist_turn import run_waitlist
 
 PAUSE_SECONDS = 1.0
 """How long it rests when no letter is due."""
@@ -68,6 +69,7 @@ class Worker:
             refresh_holidays(now=now)
         if self._swept_at is None or now >= self._swept_at + SWEEP_EVERY:
             self._swept_at = now
+            run_waitlist(now=now)  # first: what it kept must not lapse before the next one has it
             sweep_holds(now=now)
             sweep_windows(now=now)
             sweep_drafts(now=now)

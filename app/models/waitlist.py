@@ -7,6 +7,9 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain.intake import PartOfDay
+from app.domain.practice import Mode, Weekday
+from app.domain.waitlist import Wish
 from app.models.base import Base, JSONDocument, UTCDateTime, new_id
 
 
@@ -65,3 +68,19 @@ class WaitlistOfferRow(Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
     appointment_id: Mapped[str | None] = mapped_column(ForeignKey("appointment.id"))
+
+
+def wish_of(entry: WaitlistEntryRow, *, service: str, therapist: str | None) -> Wish:
+    """Return what an entry waits for; service and therapist are their slugs."""
+    return Wish(
+        service=service,
+        therapist=therapist,
+        mode=None if entry.mode is None else Mode(entry.mode),
+        times={
+            Weekday(day): tuple(PartOfDay(part) for part in parts)
+            for day, parts in entry.times.items()
+        },
+        timezone=entry.timezone,
+        earliest_on=entry.earliest_on,
+        latest_on=entry.latest_on,
+    )

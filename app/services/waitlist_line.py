@@ -11,18 +11,18 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.domain.booking import AppointmentStatus
-from app.domain.intake import Client, Consent, PartOfDay
+from app.domain.intake import Client, Consent
 from app.domain.intake_document import read_kept
 from app.domain.matching import Candidate
 from app.domain.matching_gates import find_violations
-from app.domain.practice import Mode, TherapistProfile, Weekday
+from app.domain.practice import TherapistProfile
 from app.domain.waitlist import EntryState, Wish
 from app.domain.waitlist_order import Asked, Waiter
 from app.extensions import vault
 from app.models.booking import AppointmentRow
 from app.models.intake import ClientRequestRow
 from app.models.practice import ServiceRow, TherapistRow
-from app.models.waitlist import WaitlistEntryRow, WaitlistOfferRow
+from app.models.waitlist import WaitlistEntryRow, WaitlistOfferRow, wish_of
 
 MOST_READ = 2_000
 """Entries that one turn looks at, those first who wait longest."""
@@ -86,22 +86,6 @@ def read_line(
                 )
             )
     return Line(waiters=tuple(waiters), asked=_read_asked(session, now=now))
-
-
-def wish_of(entry: WaitlistEntryRow, *, service: str, therapist: str | None) -> Wish:
-    """Return what an entry waits for; service and therapist are their slugs."""
-    return Wish(
-        service=service,
-        therapist=therapist,
-        mode=None if entry.mode is None else Mode(entry.mode),
-        times={
-            Weekday(day): tuple(PartOfDay(part) for part in parts)
-            for day, parts in entry.times.items()
-        },
-        timezone=entry.timezone,
-        earliest_on=entry.earliest_on,
-        latest_on=entry.latest_on,
-    )
 
 
 def _read_asked(session: Session, *, now: datetime) -> AbstractSet[Asked]:
