@@ -19,6 +19,7 @@ from limits.storage import storage_from_string
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.calendars.practice_holidays import is_known_country, is_known_region
 from app.domain.timespan import is_zone
 from app.extensions import ROOT, get_settings, vault
 from app.models.engine import DatabaseBusy
@@ -123,6 +124,7 @@ def _records(records: RecordState, *, now: datetime) -> Iterator[Finding]:
         yield _note("practice", "None yet: run “flask --app wsgi practice load FILE”.")
     else:
         yield _fine("practice", f"{records.practice}.")
+        yield _holidays(records)
     if records.broken_seals:
         yield from (
             _wrong("keys", f"{reason} Add the missing key to ENCRYPTION_KEYS, or restore a backup.")
@@ -146,6 +148,23 @@ def _records(records: RecordState, *, now: datetime) -> Iterator[Finding]:
         yield _note("calendars", stale)
     else:
         yield _fine("calendars", "Every calendar was read lately.")
+
+
+def _holidays(records: RecordState) -> Finding:
+    """Tell whether the public holidays of the practice's country and region are known."""
+    if not is_known_country(records.country):
+        return _note(
+            "holidays", f"Those of {records.country} are not known: enter days off by hand."
+        )
+    if not is_known_region(records.country, records.region):
+        return _note(
+            "holidays",
+            f"Those of {records.region} are not known, so that those of {records.country} count:"
+            " enter the others as days off.",
+        )
+    if not records.holidays:
+        return _note("holidays", "None to come: is “flask --app wsgi worker” running?")
+    return _fine("holidays", f"{records.holidays} known to come.")
 
 
 def _clock(records: RecordState, *, now: datetime) -> Finding:

@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 
 from app.domain.busy_refresh import STALE_AFTER, SourceKind
 from app.domain.outbox import LATE_AFTER, LetterState
+from app.domain.practice import DateRuleKind
 from app.models.audit import AuditRow
 from app.models.busy import BusySourceRow
 from app.models.guards import missing_guards
 from app.models.outbox import LetterRow
 from app.models.practice import PracticeRow
 from app.models.sealing import Place, SealBroken, Vault
+from app.models.slots import DateRuleRow
 from app.models.tables import METADATA
 
 _KEY_HEAD_BYTES = 5
@@ -37,10 +39,14 @@ class RecordState:
     """What the records say of themselves; instants are aware UTC.
 
     `broken_seals` names one unreadable value for each column and key; `server_at` is the clock of
-    the database server, None where the database has no clock of its own.
+    the database server, None where the database has no clock of its own. `country` and `region`
+    are the practice's, empty without one; `holidays` counts the public holidays to come.
     """
 
     practice: str | None
+    country: str
+    region: str
+    holidays: int
     newest_act_at: datetime | None
     server_at: datetime | None
     late_letters: int
@@ -65,9 +71,16 @@ def read_record_state(session: Session, vault: Vault, *, now: datetime) -> Recor
         LetterRow.state == LetterState.WAITING, LetterRow.due_at < now - LATE_AFTER
     )
     failed = select(func.count()).where(LetterRow.state == LetterState.FAILED)
+    holidays = select(func.count()).where(
+        DateRuleRow.kind == DateRuleKind.HOLIDAY, DateRuleRow.starts_on > now.date()
+    )
+    practice = session.scalar(select(PracticeRow))
     has_clock = session.connection().dialect.name == "postgresql"
     return RecordState(
-        practice=session.scalar(select(PracticeRow.name)),
+        practice=None if practice is None else practice.name,
+        country="" if practice is None else practice.country,
+        region="" if practice is None else practice.region,
+        holidays=session.scalar(holidays) or 0,
         newest_act_at=session.scalar(select(func.max(AuditRow.at))),
         server_at=session.scalar(select(func.clock_timestamp())) if has_clock else None,
         late_letters=session.scalar(late) or 0,

@@ -12,13 +12,15 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import delete, text, update
 
 from app.domain.account import Role
 from app.domain.outbox import LetterKind, LetterState
 from app.extensions import db, vault
 from app.factory import create_app
 from app.models.outbox import LetterRow
+from app.models.practice import PracticeRow
+from app.models.slots import DateRuleRow
 from app.services.account import InviteAccount, invite_account
 from app.services.audit import SYSTEM, Act, record_act
 from app.services.busy import AddCalendar, add_calendar
@@ -184,3 +186,31 @@ def test_a_calendar_that_nobody_could_read_is_noted(
     result = check(settings)
     assert "1 not read for hours" in result.output
     assert result.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("place", "sentence"),
+    [
+        ("US US-NY", "known to come"),
+        ("US US-ZZ", "Those of US-ZZ are not known, so that those of US count"),
+        ("XX ", "Those of XX are not known: enter days off by hand."),
+    ],
+)
+def test_whether_the_public_holidays_are_known_is_said(
+    check: Check, app: Flask, settings: Settings, place: str, sentence: str
+) -> None:
+    country, _, region = place.partition(" ")
+    with app.app_context():
+        load_small_practice()
+        with write_transaction() as session:
+            session.execute(update(PracticeRow).values(country=country, region=region))
+    (line,) = [line for line in check(settings).output.splitlines() if " holidays " in line]
+    assert sentence in line
+
+
+def test_holidays_that_have_run_out_are_noted(check: Check, app: Flask, settings: Settings) -> None:
+    with app.app_context():
+        load_small_practice()
+        with write_transaction() as session:
+            session.execute(delete(DateRuleRow))
+    assert "note   holidays  None to come" in check(settings).output
