@@ -9,6 +9,7 @@ from typing import Literal
 
 from tests.browser_site import CECILIA, FULL, Site
 from tests.browser_visit import Visit
+from tests.busy_states import SOMEBODY, fill_calendars
 from tests.web_client import Browser
 from tests.web_pages import Filled
 from tests.web_steps import answer_questions
@@ -146,6 +147,25 @@ def _workspace(visit: Visit, site: Site) -> None:
     assert visit.h1 == "Today"
 
 
+def _busy(visit: Visit, site: Site) -> None:
+    fill_calendars(site.app)
+    _enter(visit, site)
+    visit.press("Open the workspace")
+    visit.open(f"/workspace/busy/{SOMEBODY}")
+    assert visit.h1 == "Busy times"
+
+
+def _busy_wrong(visit: Visit, site: Site) -> None:
+    _busy(visit, site)
+    visit.press("Keep this time free")
+    assert visit.page.title().startswith("Error: ")
+
+
+def _busy_calendar(visit: Visit, site: Site) -> None:
+    _busy(visit, site)
+    visit.page.get_by_role("link", name="Change Never read").click()
+
+
 STEPS: dict[str, Callable[[Visit, Site], None]] = {
     "write_empty": _write_empty,
     "received": _received,
@@ -163,6 +183,9 @@ STEPS: dict[str, Callable[[Visit, Site], None]] = {
     "nothing_to_change": _nothing_to_change,
     "enter": _enter,
     "workspace": _workspace,
+    "busy": _busy,
+    "busy_wrong": _busy_wrong,
+    "busy_calendar": _busy_calendar,
 }
 STATES = (*ADDRESSES, *STEPS)
 

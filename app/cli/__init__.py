@@ -6,6 +6,7 @@ from flask import Flask
 
 from app.cli.account import account_cli
 from app.cli.busy import busy_cli
+from app.cli.busy_refresh import refresh
 from app.cli.check import check
 from app.cli.matching import matching_cli
 from app.cli.outbox import outbox_cli
@@ -17,6 +18,7 @@ from app.cli.waitlist import waitlist_cli
 
 def register_commands(app: Flask) -> None:
     """Hang every command under `flask --app wsgi`."""
+    busy_cli.add_command(refresh)
     for command in (
         practice_cli,
         account_cli,

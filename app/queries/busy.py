@@ -12,7 +12,6 @@ from app.domain.busy import BusyTrouble, BusyWarning
 from app.domain.busy_refresh import SourceKind, SourceState, state_of
 from app.domain.timespan import Span
 from app.models.busy import BusySourceRow, BusyTimeRow
-from app.models.practice import TherapistRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,29 +41,6 @@ class HandTime:
 
     id: str
     span: Span
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BusyTherapist:
-    """Whose calendars they are; `timezone` is that of times without a zone."""
-
-    id: str
-    slug: str
-    name: str
-    timezone: str
-
-
-def list_busy_therapists(session: Session) -> tuple[BusyTherapist, ...]:
-    """Read the therapists who take bookings, in the order of the practice file."""
-    rows = session.execute(
-        select(TherapistRow.id, TherapistRow.slug, TherapistRow.name, TherapistRow.timezone)
-        .where(TherapistRow.is_active)
-        .order_by(TherapistRow.position, TherapistRow.slug)
-    )
-    return tuple(
-        BusyTherapist(id=id_, slug=slug, name=name, timezone=timezone)
-        for id_, slug, name, timezone in rows
-    )
 
 
 def list_sources(session: Session, therapist_id: str, *, now: datetime) -> tuple[BusySource, ...]:

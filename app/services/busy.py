@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.calendars.busy_address import CalendarAddress, read_address
+from app.domain.busy import CalendarUnreadable
 from app.domain.busy_hand import MOST_BY_HAND, check_by_hand
 from app.domain.busy_refresh import (
     LONGEST_NAME,
@@ -122,6 +123,8 @@ def add_calendar_file(
         ignore_all_day=command.ignores_all_day,
         own_domain=own_host(),
     )
+    if not reading.is_whole:
+        raise CalendarUnreadable("This file ends too early. Export it once more.")
     with write_transaction() as session:
         therapist = lock_therapist(session, command.therapist)
         row = _file_row(session, therapist, _clean(command.name) or "Calendar", now=now)
@@ -288,8 +291,9 @@ def _check_room(session: Session, therapist: TherapistRow, kind: SourceKind, *, 
 
 
 def _clean(name: str) -> str:
-    """Return a name in one line, as long as it may be."""
-    return " ".join(name.split())[:LONGEST_NAME].strip()
+    """Return a name in one line of signs that can be seen, as long as it may be."""
+    seen = "".join(sign for sign in " ".join(name.split()) if sign.isprintable())
+    return seen[:LONGEST_NAME].strip()
 
 
 def _record(

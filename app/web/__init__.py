@@ -8,6 +8,8 @@ from app.web import (
     account,
     booking,
     booking_client,
+    busy,
+    busy_calendar,
     contact,
     health,
     intake,
@@ -38,6 +40,8 @@ def register_pages(app: Flask) -> None:
         booking,
         booking_client,
         account,
+        busy,
+        busy_calendar,
         health,
     ):
         app.register_blueprint(pages.bp)

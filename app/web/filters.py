@@ -10,7 +10,13 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_time, get_timezone_location, get_timezone_name
+from babel.dates import (
+    format_date,
+    format_time,
+    format_timedelta,
+    get_timezone_location,
+    get_timezone_name,
+)
 from babel.lists import format_list
 from babel.numbers import format_currency
 from flask import Flask
@@ -109,6 +115,13 @@ def when(instant: datetime, zone: str) -> str:
 def when_apart(instant: datetime, zone: str) -> str:
     """Return day and time, the offset added where the clock shows the time twice."""
     return _("%(day)s, %(time)s", day=day_long(instant, zone), time=clock_apart(instant, zone))
+
+
+def ago(instant: datetime, now: datetime) -> str:
+    """Return how long ago something was, such as "3 minutes ago"."""
+    if now - instant < timedelta(minutes=1):
+        return _("just now")
+    return str(format_timedelta(instant - now, add_direction=True, locale=_locale()))
 
 
 def relative_day(instant: datetime, zone: str, now: datetime) -> str:
@@ -266,6 +279,7 @@ def _zone_names(zone: str, language: str) -> tuple[str, str]:
 FILTERS: dict[str, Callable[..., str]] = {
     function.__name__: function
     for function in (
+        ago,
         all_of,
         any_of,
         by_mode,

@@ -26,6 +26,9 @@ LIMITS: dict[tuple[str, str], RateLimitItem] = {
         ("client.undo", "POST", "30/hour"),
         ("client.own_page", "GET", "60/minute"),
         ("account.enter_now", "POST", "10/15 minutes"),
+        ("busy.add_address", "POST", "60/hour"),
+        ("busy.add_file", "POST", "60/hour"),
+        ("busy_calendar.read_soon", "POST", "60/hour"),
     )
 }
 """By endpoint and method; what is not listed is not counted."""

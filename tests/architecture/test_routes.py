@@ -67,7 +67,13 @@ BY_LINK = {
 }
 """Opened by 256 random bits; a made-up link is answered as if nothing were there."""
 
-VALUES = {"slug": "cecilia-oaks", "number": "1", "filename": "css/base.css", "digest": "old"}
+VALUES = {
+    "slug": "cecilia-oaks",
+    "number": "1",
+    "filename": "css/base.css",
+    "digest": "old",
+    **dict.fromkeys(("source_id", "time_id"), "00000000-0000-4000-8000-000000000000"),
+}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 RENEW = "RENEW_ROUTES"
 
@@ -86,7 +92,7 @@ def requests(app: Flask) -> Iterator[tuple[Rule, str, str]]:
         values = VALUES | {"token": secrets.token_urlsafe(32)}
         path = rule.rule
         for name in rule.arguments:
-            for converter in ("", "int:", "path:"):
+            for converter in ("", "int:", "path:", "uuid:"):
                 path = path.replace(f"<{converter}{name}>", values[name])
         for method in methods(rule):
             yield rule, method, path

@@ -30,7 +30,7 @@ from app.services.busy import (
     remove_calendar,
 )
 from app.services.transaction import read_transaction
-from tests.busy_elsewhere import ADDRESS, BROKEN, Elsewhere, sources, span, stored, text_of
+from tests.busy_elsewhere import ADDRESS, BROKEN, CUT, Elsewhere, sources, span, stored, text_of
 from tests.clock import NOW
 from tests.journey import acts, booked, load_small_practice
 
@@ -117,8 +117,9 @@ def test_a_file_is_read_at_once_and_one_of_the_same_name_takes_its_place() -> No
 
 def test_a_file_that_cannot_be_read_changes_nothing() -> None:
     add_file(text_of(MONDAY))
-    with pytest.raises(CalendarUnreadable):
-        add_file(BROKEN)
+    for content in (BROKEN, CUT):
+        with pytest.raises(CalendarUnreadable):
+            add_file(content)
     assert stored() == [MONDAY]
     with pytest.raises(NotFound):
         add_file(text_of(), therapist="nobody")

@@ -8,7 +8,10 @@ from flask_wtf.csrf import CSRFError
 from app.extensions import csrf
 
 SHOWN_AGAIN = frozenset(
-    {"intake.question", "booking.book", "contact.send", "client.cancel"},
+    {
+        *("intake.question", "booking.book", "contact.send", "client.cancel"),
+        *("busy.add_address", "busy.add_time", "busy_calendar.change"),
+    }
 )
 """Forms with typed text: their views check the token themselves and keep what was typed."""
 
