@@ -17,7 +17,7 @@ account_cli = AppGroup("account", help="People of the practice.")
 
 @account_cli.command("invite")
 @click.argument("email")
-@click.option("--role", type=click.Choice(list(Role)), required=True)
+@click.option("--role", type=click.Choice([str(role) for role in Role]), required=True)
 def invite(email: str, role: str) -> None:
     """Print a link that signs EMAIL in once, and ends earlier links of the same account."""
     command = InviteAccount(email=email, role=Role(role))
