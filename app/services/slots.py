@@ -105,7 +105,7 @@ def _list_holds(session: Session, visitor_hash: str) -> list[list[ClaimRow]]:
     rows = session.scalars(
         select(ClaimRow)
         .where(ClaimRow.visitor_hash == visitor_hash, ClaimRow.state == ClaimState.HELD)
-        .order_by(ClaimRow.expires_at.desc(), ClaimRow.id)
+        .order_by(ClaimRow.expires_at.desc(), ClaimRow.held_at.desc(), ClaimRow.id)
     )
     holds: dict[str, list[ClaimRow]] = defaultdict(list)
     for row in rows:
