@@ -54,7 +54,7 @@ def list_sources(session: Session, therapist_id: str, *, now: datetime) -> tuple
     rows = session.scalars(
         select(BusySourceRow)
         .where(BusySourceRow.therapist_id == therapist_id)
-        .order_by(BusySourceRow.created_at, BusySourceRow.id)
+        .order_by(BusySourceRow.created_at, BusySourceRow.name, BusySourceRow.id)
     )
     return tuple(_source_of(row, times.get(row.id, 0), now=now) for row in rows)
 
