@@ -1,177 +1,106 @@
-"""Properties of free times, each held against the slow reading in `tests/slots_oracle.py`."""
+"""Properties of free times, each on hundreds of diaries near the days on which clocks change."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from itertools import combinations, pairwise
+from itertools import pairwise
+from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.practice import BufferRule, Weekday
+from app.domain.practice import NO_LIMITS, Weekday, Window
 from app.domain.slots import (
     Blocker,
-    BlockerKind,
-    DateSpan,
     Diary,
     HoursPeriod,
-    Limits,
     SlotNotOffered,
     SlotRules,
     SlotTaken,
-    Travel,
     check_offered,
     days_window,
     find_first_slot,
     list_slots,
     list_starts,
+    nearest_slots,
 )
 from app.domain.timespan import Span
-from tests.slots_oracle import expected_starts, keeps_gap, own_date, windows_on
+from tests.slots_cases import MINUTE, Case, cases, journeys
+from tests.slots_oracle import expected_starts, is_within, keeps_gap, own_date, windows_on
 
-MINUTE = timedelta(minutes=1)
-CHANGES = {
-    "America/New_York": (date(2027, 3, 14), date(2027, 11, 7)),
-    "Europe/London": (date(2027, 3, 28), date(2027, 10, 31)),
-    "Australia/Lord_Howe": (date(2027, 4, 4), date(2027, 10, 3)),
-    "America/Santiago": (date(2027, 4, 3), date(2027, 9, 5)),
-    "Asia/Kolkata": (date(2027, 3, 14), date(2027, 12, 31)),
-    "Pacific/Apia": (date(2011, 12, 30), date(2027, 1, 1)),
-}
-"""Zones, and dates around which to look: there the clock, the date or the year changes."""
-
-EDGES = [0, 60, 120, 135, 165, 180, 300, 540, 555, 720, 740, 1020, 1200, 1320, 1380, 1440]
-"""Minutes at which windows open and close; none lies within an hour that happens twice."""
-
-windows = st.lists(st.sampled_from(list(combinations(EDGES, 2))), max_size=3).map(tuple)
-daytimes = st.lists(st.sampled_from(list(combinations(EDGES[:-1], 2))), max_size=3).map(tuple)
-weeks = st.tuples(daytimes, windows, st.sampled_from(list(Weekday))).map(
-    lambda drawn: {**dict.fromkeys(Weekday, drawn[0]), drawn[2]: drawn[1]}
-)
+often = settings(max_examples=500, deadline=None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """A diary and the rules, looked at around one date."""
-
-    diary: Diary
-    rules: SlotRules
-    window: Span
-    now: datetime
-    day: date
-
-    def starts(self) -> list[datetime]:
-        """Return what the engine offers."""
-        return list(list_starts(self.diary, self.rules, window=self.window, now=self.now))
+def slots_of(case: Case) -> tuple[Span, ...]:
+    found = list_slots(case.diary, case.rules, window=case.window, now=case.now)
+    return tuple(slot.span for slot in found)
 
 
-@st.composite
-def cases(draw: st.DrawFn) -> Case:
-    """Draw a diary near a change of the clock."""
-    zone = draw(st.sampled_from(sorted(CHANGES)))
-    day = draw(st.sampled_from(CHANGES[zone])) + timedelta(days=draw(st.integers(-2, 2)))
-    near = st.integers(-2, 3).map(lambda days: day + timedelta(days=days))
-    first = day + timedelta(days=draw(st.integers(-1, 0)))
-    last = first + timedelta(days=draw(st.integers(1, 2)))
-    window = days_window(first, last, ZoneInfo(draw(st.sampled_from([zone, "Asia/Tokyo"]))))
-    diary = Diary(
-        timezone=zone,
-        hours=tuple(draw(st.lists(periods(near), min_size=1, max_size=2))),
-        overrides=draw(st.dictionaries(near, windows, max_size=2)),
-        days_off=tuple(
-            DateSpan(starts_on=off, ends_on=off) for off in draw(st.sets(near, max_size=1))
-        ),
-        blockers=tuple(draw(st.lists(blockers(window), max_size=5))),
-    )
-    until_first = timedelta(minutes=draw(st.integers(-1_500, 6_000)))
-    return Case(
-        diary=diary, rules=draw(rules()), window=window, now=window.starts_at - until_first, day=day
-    )
-
-
-@st.composite
-def periods(draw: st.DrawFn, near: st.SearchStrategy[date]) -> HoursPeriod:
-    """Draw a usual week, with bounds or without."""
-    return HoursPeriod(
-        weekly=draw(weeks),
-        valid_from=draw(st.none() | near),
-        valid_until=draw(st.none() | near),
-    )
-
-
-@st.composite
-def blockers(draw: st.DrawFn, window: Span) -> Blocker:
-    """Draw something in the diary, in the window or around it."""
-    starts_at = window.starts_at + timedelta(minutes=draw(st.integers(-600, 5_000)))
-    kind = draw(st.sampled_from(BlockerKind))
-    return Blocker(
-        span=Span(
-            starts_at=starts_at, ends_at=starts_at + timedelta(minutes=draw(st.integers(1, 300)))
-        ),
-        buffer_before_minutes=draw(st.integers(0, 30)),
-        buffer_after_minutes=draw(st.integers(0, 30)),
-        kind=kind,
-        counts=kind is not BlockerKind.BUSY,
-    )
-
-
-@st.composite
-def rules(draw: st.DrawFn) -> SlotRules:
-    """Draw the rules of a service."""
-    some = st.none() | st.integers(0, 4)
-    minutes = st.none() | st.sampled_from([50, 120, 240])
-    return SlotRules(
-        length_minutes=draw(st.sampled_from([15, 50, 60, 90])),
-        step_minutes=draw(st.sampled_from([7, 15, 50, 60, 90])),
-        buffer_before_minutes=draw(st.sampled_from([0, 10, 25])),
-        buffer_after_minutes=draw(st.sampled_from([0, 5, 20])),
-        notice_minutes=draw(st.sampled_from([0, 0, 59, 1_440])),
-        horizon_days=draw(st.none() | st.integers(0, 6)),
-        buffer_rule=draw(st.sampled_from(BufferRule)),
-        limits=Limits(
-            per_day=draw(some),
-            per_week=draw(some),
-            minutes_per_day=draw(minutes),
-            minutes_per_week=draw(minutes),
-        ),
-    )
-
-
-@settings(max_examples=50, deadline=None)
-@given(cases())
-def test_what_is_offered_is_what_the_slow_reading_offers(case: Case) -> None:
+@settings(max_examples=1_500, deadline=None)
+@given(cases)
+def test_a_slow_reading_of_the_same_rules_offers_the_same(case: Case) -> None:
     assert case.starts() == expected_starts(
         case.diary, case.rules, window=case.window, now=case.now
     )
 
 
-@settings(max_examples=500, deadline=None)
-@given(cases())
-def test_every_slot_is_open_by_the_clock_free_and_within_notice_and_horizon(case: Case) -> None:
-    zone, rules = ZoneInfo(case.diary.timezone), case.rules
-    last = own_date(case.diary, case.now) + timedelta(days=rules.horizon_days or 0)
-    for slot in list_slots(case.diary, rules, window=case.window, now=case.now):
-        assert slot.span.length == rules.length_minutes * MINUTE
-        assert case.window.starts_at <= slot.starts_at < case.window.ends_at
-        assert slot.starts_at >= case.now + rules.notice_minutes * MINUTE
-        assert rules.horizon_days is None or own_date(case.diary, slot.starts_at) <= last
-        assert all(keeps_gap(slot.span, blocker, rules) for blocker in case.diary.blockers)
-        for minute in (0, rules.length_minutes // 2, rules.length_minutes - 1):
-            local = (slot.starts_at + minute * MINUTE).astimezone(zone)
+@often
+@given(journeys)
+def test_a_slow_reading_offers_the_same_on_a_journey(case: Case) -> None:
+    rules = replace(case.rules, limits=NO_LIMITS, horizon_days=None)
+    case = replace(case.with_diary(limits=NO_LIMITS), rules=rules)
+    assert case.starts() == expected_starts(case.diary, rules, window=case.window, now=case.now)
+
+
+@often
+@given(cases)
+def test_no_slot_lies_over_something_taken_or_within_a_buffer(case: Case) -> None:
+    for span in slots_of(case):
+        assert not any(span.overlaps(blocker.span) for blocker in case.diary.blockers)
+        assert all(keeps_gap(span, blocker, case.rules) for blocker in case.diary.blockers)
+
+
+@often
+@given(cases)
+def test_each_minute_of_a_slot_lies_in_a_window_of_its_date(case: Case) -> None:
+    zone = ZoneInfo(case.diary.timezone)
+    for span in slots_of(case):
+        for minute in range(0, case.rules.length_minutes, 7):
+            local = (span.starts_at + minute * MINUTE).astimezone(zone)
             clock = local.hour * 60 + local.minute
-            assert any(a <= clock < b for a, b in windows_on(case.diary, local.date()))
+            windows = windows_on(case.diary, local.date())
+            assert any(opens <= clock < closes for opens, closes in windows)
 
 
-@settings(max_examples=500, deadline=None)
-@given(cases(), st.data())
-def test_a_time_is_accepted_exactly_where_it_is_listed(case: Case, data: st.DataObject) -> None:
+@often
+@given(cases)
+def test_the_free_slots_lie_on_the_grid_of_an_empty_diary(case: Case) -> None:
+    empty = case.with_diary(blockers=(), limits=NO_LIMITS)
+    unlimited = replace(case.rules, limits=NO_LIMITS, notice_minutes=0, horizon_days=None)
+    grid = replace(empty, rules=unlimited, now=case.window.starts_at).starts()
+    assert set(case.starts()) <= set(grid)
+
+
+@often
+@given(cases)
+def test_each_slot_lies_behind_the_notice_and_within_the_horizon(case: Case) -> None:
+    horizon = case.rules.horizon_days
+    for start in case.starts():
+        assert start - case.now >= case.rules.notice_minutes * MINUTE
+        ahead = own_date(case.diary, start) - own_date(case.diary, case.now)
+        assert horizon is None or ahead <= timedelta(days=horizon)
+
+
+@often
+@given(cases, st.integers(0, 1_439))
+def test_a_time_is_accepted_exactly_where_it_is_listed(case: Case, minute: int) -> None:
     listed = case.starts()
-    length = int(case.window.length / MINUTE)
-    some = case.window.starts_at + MINUTE * data.draw(st.integers(0, length - 1))
-    for starts_at in {some, *listed[:1], *listed[-1:]}:
+    some = case.window.starts_at + minute * MINUTE
+    beside = [start + timedelta(seconds=1) for start in listed[:1]]
+    for starts_at in {some, *listed[:2], *listed[-1:], *beside}:
         try:
             slot = check_offered(case.diary, case.rules, starts_at=starts_at, now=case.now)
         except (SlotNotOffered, SlotTaken):
@@ -182,45 +111,94 @@ def test_a_time_is_accepted_exactly_where_it_is_listed(case: Case, data: st.Data
             assert starts_at in listed
 
 
-@settings(max_examples=150, deadline=None)
-@given(cases())
-def test_the_free_slots_lie_on_the_grid_of_an_empty_diary(case: Case) -> None:
-    empty = replace(case.diary, blockers=())
-    unlimited = replace(case.rules, limits=Limits(), notice_minutes=0, horizon_days=None)
-    grid = list_starts(empty, unlimited, window=case.window, now=case.window.starts_at)
-    assert set(case.starts()) <= set(grid)
-
-
-@settings(max_examples=150, deadline=None)
-@given(cases())
+@often
+@given(cases)
 def test_the_zone_of_the_one_who_looks_does_not_change_the_instants(case: Case) -> None:
-    here = ZoneInfo(case.diary.timezone)
     for there in (ZoneInfo("Pacific/Kiritimati"), ZoneInfo("Pacific/Pago_Pago")):
-        wide = replace(
-            case,
-            window=days_window(case.day - timedelta(days=4), case.day + timedelta(days=6), there),
-        )
+        first, last = case.day - timedelta(days=4), case.day + timedelta(days=6)
+        wide = replace(case, window=days_window(first, last, there))
         assert [
-            start
-            for start in wide.starts()
-            if case.window.starts_at <= start.astimezone(here) < case.window.ends_at
+            start for start in wide.starts() if case.window.starts_at <= start < case.window.ends_at
         ] == case.starts()
 
 
-@settings(max_examples=100, deadline=None)
-@given(cases())
-def test_the_order_in_which_a_diary_is_read_does_not_matter(case: Case) -> None:
-    mixed = replace(
-        case.diary,
-        blockers=tuple(reversed(case.diary.blockers)),
-        hours=tuple(reversed(case.diary.hours)),
-        overrides={day: tuple(reversed(w)) for day, w in case.diary.overrides.items()},
+@often
+@given(cases, st.integers(1, 2_000))
+def test_two_looks_side_by_side_show_what_one_does(case: Case, minutes: int) -> None:
+    middle = min(case.window.starts_at + minutes * MINUTE, case.window.ends_at - MINUTE)
+    before = Span(starts_at=case.window.starts_at, ends_at=middle)
+    behind = Span(starts_at=middle, ends_at=case.window.ends_at)
+    apart = [replace(case, window=window).starts() for window in (before, behind)]
+    assert [*apart[0], *apart[1]] == case.starts()
+
+
+@often
+@given(cases, st.randoms())
+def test_the_order_in_which_a_diary_is_read_does_not_matter(case: Case, random: Random) -> None:
+    def mixed(things: tuple[object, ...]) -> tuple[object, ...]:
+        return tuple(random.sample(things, len(things)))
+
+    other = case.with_diary(
+        blockers=mixed(case.diary.blockers),
+        hours=mixed(case.diary.hours),
+        overrides={day: mixed(windows) for day, windows in case.diary.overrides.items()},
     )
-    assert replace(case, diary=mixed).starts() == case.starts()
+    assert other.starts() == case.starts()
 
 
-@settings(max_examples=100, deadline=None)
-@given(cases())
+@often
+@given(cases, st.integers(1, 1_439))
+def test_windows_that_are_cut_in_two_or_named_twice_offer_the_same(case: Case, cut: int) -> None:
+    def split(windows: tuple[Window, ...]) -> tuple[Window, ...]:
+        parts = [
+            part
+            for opens, closes in windows
+            for part in ((opens, min(cut, closes)), (max(opens, cut), closes))
+            if part[0] < part[1]
+        ]
+        return (*parts, *windows)
+
+    other = case.with_diary(
+        hours=tuple(
+            replace(period, weekly={day: split(week) for day, week in period.weekly.items()})
+            for period in case.diary.hours
+        ),
+        overrides={day: split(windows) for day, windows in case.diary.overrides.items()},
+    )
+    assert other.starts() == case.starts()
+
+
+@often
+@given(cases, st.integers(0, 30))
+def test_a_booking_takes_its_time_and_no_other_comes_free_and_a_cancellation_undoes_it(
+    case: Case, number: int
+) -> None:
+    listed = case.starts()
+    if listed:
+        booked = listed[number % len(listed)]
+        taken = case.with_diary(blockers=(*case.diary.blockers, booking(case, booked)))
+        assert booked not in taken.starts()
+        assert set(taken.starts()) < set(listed)
+        left = tuple(each for each in taken.diary.blockers if each.span.starts_at != booked)
+        assert taken.with_diary(blockers=left).starts() == listed
+
+
+@often
+@given(cases)
+def test_however_many_are_booked_no_limit_is_exceeded(case: Case) -> None:
+    diary = case.diary
+    for _ in range(12):
+        first = find_first_slot(diary, case.rules, window=case.window, now=case.now)
+        if first is None:
+            break
+        diary = replace(diary, blockers=(*diary.blockers, booking(case, first.starts_at)))
+        day = own_date(diary, first.starts_at)
+        assert is_within(diary, case.rules.limits, day, service=case.rules.service)
+        assert is_within(diary, diary.limits, day, service=None)
+
+
+@often
+@given(cases)
 def test_starts_come_in_order_each_once_and_the_first_is_found_alone(case: Case) -> None:
     listed = case.starts()
     assert all(one < two for one, two in pairwise(listed))
@@ -228,17 +206,25 @@ def test_starts_come_in_order_each_once_and_the_first_is_found_alone(case: Case)
     assert (first and first.starts_at) == (listed[0] if listed else None)
 
 
-@settings(max_examples=30, deadline=None)
-@given(cases(), st.sampled_from(sorted(CHANGES)), st.none() | st.integers(0, 2))
-def test_on_a_journey_the_slow_reading_offers_the_same(
-    case: Case, zone: str, days: int | None
-) -> None:
-    ends_on = None if days is None else case.day + timedelta(days=days)
-    trip = Travel(starts_on=case.day, ends_on=ends_on, timezone=zone)
-    diary = replace(case.diary, travel=(trip,))
-    rules = replace(case.rules, limits=Limits(), horizon_days=None)
-    assert replace(case, diary=diary, rules=rules).starts() == expected_starts(
-        diary, rules, window=case.window, now=case.now
+@often
+@given(cases, st.integers(0, 2_000))
+def test_the_nearest_slots_are_those_of_the_list(case: Case, minutes: int) -> None:
+    to = case.window.starts_at + minutes * MINUTE
+    week = Span(starts_at=to - timedelta(days=7), ends_at=to + timedelta(days=7, seconds=1))
+    listed = replace(case, window=week).starts()
+    nearest = sorted(listed, key=lambda start: (abs(start - to), start))[:3]
+    found = nearest_slots(case.diary, case.rules, to=to, now=case.now)
+    assert [slot.starts_at for slot in found] == sorted(nearest)
+
+
+def booking(case: Case, starts_at: datetime) -> Blocker:
+    """Return the appointment that is made of a slot."""
+    ends_at = starts_at + case.rules.length_minutes * MINUTE
+    return Blocker(
+        span=Span(starts_at=starts_at, ends_at=ends_at),
+        buffer_before_minutes=case.rules.buffer_before_minutes,
+        buffer_after_minutes=case.rules.buffer_after_minutes,
+        service=case.rules.service,
     )
 
 
