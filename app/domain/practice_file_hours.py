@@ -112,8 +112,8 @@ def _read_overrides(table: Reader, *, shortest_minutes: int) -> Iterator[DateRul
     """Read the dates, or ranges of dates, that have their own windows."""
     rules: list[DateRule] = []
     for key in sorted(table.keys()):
-        first, _, last = key.partition("/")
-        starts_on, ends_on = parse_day(first), parse_day(last or first)
+        first, slash, last = key.partition("/")
+        starts_on, ends_on = parse_day(first), parse_day(last if slash else first)
         if starts_on is None or ends_on is None:
             table.note(key, _ONE_DAY)
             continue

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.parsing import Problems, Reader
-from app.domain.practice import DateRuleKind, Weekday, Window
+from app.domain.practice import DateRuleKind, Limits, Weekday, Window
 from app.domain.practice_file import read_practice_file
 from app.domain.practice_file_hours import read_hours
 from app.domain.practice_hours import join_windows
@@ -129,6 +129,149 @@ def test_a_short_window_at_midnight_may_go_on_in_the_next_day() -> None:
 @pytest.mark.parametrize("pair", [["23:50", "24:00"], ["00:00", "00:10"]])
 def test_a_short_window_at_midnight_that_does_not_go_on_is_refused(pair: list[str]) -> None:
     assert list(monday(pair, shortest_minutes=20)[1]) == ["weekly_hours.mon"]
+
+
+def kinds(hours: TherapistHours, kind: DateRuleKind) -> list[tuple[str, str | None]]:
+    """Return the dates of the rules of a kind."""
+    return [
+        (rule.starts_on.isoformat(), None if rule.ends_on is None else rule.ends_on.isoformat())
+        for rule in hours.of_kind(kind)
+    ]
+
+
+def test_a_range_of_dates_may_have_its_own_hours() -> None:
+    source = {"2027-03-20/2027-03-24": [["10:00", "15:00"]], "2027-03-25": []}
+    hours, found = read({"date_overrides": source})
+    assert found == {}
+    assert kinds(hours, DateRuleKind.OVERRIDE) == [
+        ("2027-03-20", "2027-03-24"),
+        ("2027-03-25", "2027-03-25"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "field", "start"),
+    [
+        ({"2027-03-24/2027-03-20": []}, "2027-03-24/2027-03-20", "The last day has to be"),
+        ({"2027-03-20/": []}, "2027-03-20/", "Use a date like 2027-03-15, or"),
+        ({"2027-03-20/tomorrow": []}, "2027-03-20/tomorrow", "Use a date like 2027-03-15, or"),
+        ({"2027-01-01/2028-12-31": []}, "2027-01-01/2028-12-31", "That is 731 days."),
+        (
+            {"2027-03-20/2027-03-24": [], "2027-03-24": []},
+            "2027-03-24",
+            "There are other hours from 20 March 2027 to 24 March 2027 already.",
+        ),
+        ({"2027-03-20": [["09:00", "09:05"]]}, "2027-03-20", "09:00 to 09:05 is too short"),
+    ],
+)
+def test_dates_that_cannot_be_are_named(source: object, field: str, start: str) -> None:
+    found = read({"date_overrides": source}, shortest_minutes=20)[1]
+    assert list(found) == [f"date_overrides.{field}"]
+    assert found[f"date_overrides.{field}"].startswith(start)
+
+
+def test_days_off_and_holidays_at_work_are_dates_or_ranges() -> None:
+    source = {
+        "days_off": ["2027-03-18", date(2027, 3, 1), {"from": "2027-07-01", "to": "2027-07-14"}],
+        "works_holidays": [{"from": date(2027, 5, 31), "to": "2027-05-31"}, "2027-09-06"],
+    }
+    hours, found = read(source)
+    assert found == {}
+    assert kinds(hours, DateRuleKind.OFF) == [
+        ("2027-03-01", "2027-03-01"),
+        ("2027-03-18", "2027-03-18"),
+        ("2027-07-01", "2027-07-14"),
+    ]
+    assert kinds(hours, DateRuleKind.WORKS) == [
+        ("2027-05-31", "2027-05-31"),
+        ("2027-09-06", "2027-09-06"),
+    ]
+    assert kinds(read({"days_off": [{"from": "2027-07-01"}]})[0], DateRuleKind.OFF) == [
+        ("2027-07-01", None)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "fields"),
+    [
+        ({"days_off": ["soon", 5, None]}, ["days_off.0", "days_off.1", "days_off.2"]),
+        ({"days_off": [{"to": "2027-07-14"}]}, ["days_off.0.from"]),
+        ({"days_off": [{"from": "2027-07-14", "to": "2027-07-01"}]}, ["days_off.0.to"]),
+        ({"days_off": [{"from": "2027-07-14", "until": "2027-07-15"}]}, ["days_off.0.until"]),
+        ({"works_holidays": [{"from": "2027-07-14"}]}, ["works_holidays.0.to"]),
+        ({"travel": [{"from": "2027-07-14", "timezone": "Mars"}]}, ["travel.0.timezone"]),
+        ({"travel": [{"from": "2027-07-14"}]}, ["travel.0.timezone"]),
+        ({"travel": [{"timezone": "Asia/Tokyo"}]}, ["travel.0.from"]),
+        ({"travel": ["2027-07-14"]}, ["travel.0", "travel.0.timezone", "travel.0.from"]),
+        ({"keeps_holidays": "no"}, ["keeps_holidays"]),
+        ({"rooms": ["blue", "gren"]}, ["rooms"]),
+        ({"limits": {"per_day": 0}}, ["limits.per_day"]),
+        ({"limits": {"per_day": 9, "per_week": 5}}, ["limits.per_day"]),
+        ({"limits": {"per_month": 9}}, ["limits.per_month"]),
+    ],
+)
+def test_what_cannot_be_read_is_named(source: dict[str, object], fields: list[str]) -> None:
+    problems = Problems()
+    read_hours(Reader(source, problems), shortest_minutes=20, rooms=["blue", "green"])
+    assert [problem.field for problem in problems.found] == fields
+
+
+def test_no_date_is_in_two_trips() -> None:
+    london, tokyo = "Europe/London", "Asia/Tokyo"
+    trips = [
+        {"from": "2027-01-03", "to": "2027-01-10", "timezone": tokyo},
+        {"from": "2027-01-10", "timezone": london},
+    ]
+    assert list(read({"travel": trips})[1]) == ["travel.1.from"]
+    trips[1]["from"] = "2027-01-11"
+    hours, found = read({"travel": trips})
+    assert found == {}
+    assert [rule.timezone for rule in hours.of_kind(DateRuleKind.TRAVEL)] == [tokyo, london]
+
+
+def test_limits_holidays_and_rooms_are_read() -> None:
+    source = {
+        "limits": {"per_day": 5, "per_week": 20, "minutes_per_day": 240, "minutes_per_week": 900},
+        "keeps_holidays": False,
+        "rooms": ["blue"],
+    }
+    problems = Problems()
+    hours = read_hours(Reader(source, problems), shortest_minutes=20, rooms=["blue"])
+    assert problems.found == []
+    assert hours == TherapistHours(
+        limits=Limits(per_day=5, per_week=20, minutes_per_day=240, minutes_per_week=900),
+        keeps_holidays=False,
+        rooms=("blue",),
+    )
+
+
+def test_a_week_may_hold_for_a_while() -> None:
+    summer = {"valid_from": "2027-06-01", "valid_until": date(2027, 8, 31)}
+    source = {
+        "weekly_hours": {"mon": [["09:00", "12:00"]]},
+        "hours": [summer | {"sat": [["09:00", "12:00"]]}, {"valid_from": "2028-01-01", "sun": []}],
+    }
+    hours, found = read(source)
+    assert found == {}
+    usual, saturdays = hours.weeks
+    assert usual.valid_from is usual.valid_until is None
+    assert saturdays.weekly == {Weekday.SAT: ((540, 720),)}
+    assert (saturdays.valid_from, saturdays.valid_until) == (date(2027, 6, 1), date(2027, 8, 31))
+
+
+@pytest.mark.parametrize(
+    ("weeks", "fields"),
+    [
+        ([{"mon": [["09:00", "12:00"]]}], ["hours.0.valid_from"]),
+        ([{"valid_from": "2027-06-01"}] * 2, ["hours.1.valid_from"]),
+        ([{"valid_from": "2027-06-02", "valid_until": "2027-06-01"}], ["hours.0.valid_until"]),
+        ([{"valid_from": "2027-06-02", "mon": [["12:00", "09:00"]]}], ["hours.0.mon.0"]),
+        ([{"valid_from": "2027-06-02", "mon": [["09:00", "09:05"]]}], ["hours.0.mon"]),
+        ([{"valid_from": "2027-06-02", "monday": []}], ["hours.0.monday"]),
+    ],
+)
+def test_a_week_for_a_while_that_cannot_be_is_named(weeks: list[object], fields: list[str]) -> None:
+    assert list(read({"hours": weeks}, shortest_minutes=20)[1]) == fields
 
 
 def test_in_a_file_the_shortest_service_counts() -> None:
