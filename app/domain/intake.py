@@ -104,11 +104,21 @@ class ConsentMissing(DomainError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """A wish about the therapist; met by any one of `values`."""
+    """A wish about the therapist; met by any one of `values`.
+
+    With `avoid` it is met where none of them is the therapist's main approach; only a wish about
+    approaches can be so.
+    """
 
     attribute: WishAttribute
     values: tuple[str, ...]
     weight: Weight
+    avoid: bool = False
+
+    @property
+    def is_must(self) -> bool:
+        """Whether the wish is a gate; what client and therapist share never is, by law."""
+        return self.weight is Weight.MUST and self.attribute is not WishAttribute.SHARES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,11 +140,35 @@ class FavouriteMode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pay:
-    """How to pay: `up_to` in the practice's currency for self, `plan` for plan."""
+    """How to pay: `up_to` in the practice's currency for self, `plan` for plan.
+
+    A fee up to `comfortable` is fine; one from there to `up_to` can be paid, but is hard.
+    """
 
     kind: PayKind
     up_to: float | None = None
     plan: str | None = None
+    comfortable: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Travel:
+    """How far the client can go to meet in person, by the slugs of the practice's sites.
+
+    A site is in reach if it is one of `sites`, or if its distance is known and not above `up_to`.
+    Distances and `up_to` have one measure, which is the client's own: minutes or kilometres.
+    """
+
+    sites: tuple[str, ...] = ()
+    distances: Mapping[str, float] = field(default_factory=dict)
+    up_to: float | None = None
+
+    def can_reach(self, site: str) -> bool:
+        """Tell whether the client can go there; a site they did not speak of is out of reach."""
+        distance = self.distances.get(site)
+        if distance is None:
+            return site in self.sites
+        return self.up_to is None or distance <= self.up_to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,8 +176,10 @@ class Client:
     """The answers that matching reads; what is None or empty was not answered.
 
     `id` only breaks ties. `goals` are ids of the catalogue, the main one first, at most three.
-    `style` is -2..+2 on each axis, 0 = no wish. `times` is read in `timezone`. Free text, names and
-    ways to reach the client are not here: they never enter a score.
+    `style` is -2..+2 on each axis, 0 = no wish. `times` is read in `timezone`. `avoid`, `earlier`
+    (whom they met before), `again` (whom of those they ask to see again) and `declined_by` (who
+    cannot take them on, known to the practice alone) hold slugs. Free text, names and ways to reach
+    the client are not here: they never enter a score.
     """
 
     id: str
@@ -156,12 +192,16 @@ class Client:
     favourite_mode: FavouriteMode | None = None
     languages: tuple[str, ...] = ()
     pay: Pay | None = None
+    travel: Travel | None = None
     times: Mapping[Weekday, tuple[PartOfDay, ...]] = field(default_factory=dict)
     times_rule: TimesRule = TimesRule.BEST
     start: StartWish | None = None
     wishes: tuple[Wish, ...] = ()
     access: tuple[AccessWish, ...] = ()
     avoid: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()
+    declined_by: tuple[str, ...] = ()
     bend: tuple[str, ...] = ()
     safety: SafetyAnswer | None = None
     consents: tuple[Consent, ...] = ()

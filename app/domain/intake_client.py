@@ -22,7 +22,9 @@ from app.domain.intake_wishes import (
     read_access,
     read_favourite,
     read_pay,
+    read_travel,
     read_wish,
+    travel_document,
     wish_document,
 )
 from app.domain.parsing import Problems, Reader
@@ -85,6 +87,7 @@ def client_document(client: Client) -> dict[str, object]:
         "favourite_mode": client.favourite_mode and favourite_document(client.favourite_mode),
         "languages": list(client.languages),
         "pay": client.pay and pay_document(client.pay),
+        "travel": client.travel and travel_document(client.travel),
         "times": {str(day): [str(part) for part in parts] for day, parts in client.times.items()},
         "times_rule": str(client.times_rule),
         "start": client.start,
@@ -113,6 +116,7 @@ def _client_of(reader: Reader) -> Client:
         favourite_mode=read_favourite(reader),
         languages=_read_languages(reader),
         pay=read_pay(reader),
+        travel=read_travel(reader),
         times=_read_times(reader),
         times_rule=reader.choice("times_rule", TimesRule, None) or TimesRule.BEST,
         start=reader.choice("start", StartWish, None),

@@ -8,6 +8,7 @@ from app.domain.intake import (
     FavouriteMode,
     Pay,
     PayKind,
+    Travel,
     Weight,
     Wish,
     WishAttribute,
@@ -16,6 +17,7 @@ from app.domain.parsing import Reader
 from app.domain.practice import Mode
 
 _MOST_MONEY = 1_000_000.0
+_FARTHEST = 100_000.0
 
 
 def read_favourite(reader: Reader) -> FavouriteMode | None:
@@ -43,8 +45,35 @@ def read_pay(reader: Reader) -> Pay | None:
     kind = part.choice("kind", PayKind, None)
     up_to = part.number("up_to", None, low=0.0, high=_MOST_MONEY)
     plan = part.text("plan", longest=100) or None
+    comfortable = part.number("comfortable", None, low=0.0, high=_MOST_MONEY)
+    if comfortable is not None and up_to is not None and comfortable > up_to:
+        part.note("comfortable", "Use an amount that is not above the most you can pay.")
     part.finish()
-    return None if kind is None else Pay(kind=kind, up_to=up_to, plan=plan)
+    if kind is None:
+        return None
+    return Pay(kind=kind, up_to=up_to, plan=plan, comfortable=comfortable)
+
+
+def read_travel(reader: Reader) -> Travel | None:
+    """Read how far the client can go: a list of sites, or distances with the most that works."""
+    if not reader.has("travel"):
+        reader.raw("travel")
+        return None
+    part = reader.table("travel")
+    sites = part.words("sites")
+    table = part.table("distances")
+    distances = {
+        site: distance
+        for site in table.keys()  # noqa: SIM118 - a Reader is no mapping; this marks them as read
+        if (distance := table.number(site, None, low=0.0, high=_FARTHEST)) is not None
+    }
+    up_to = part.number("up_to", None, low=0.0, high=_FARTHEST)
+    if up_to is not None and not distances:
+        part.note("distances", "Say how far each place is, or list the places that work.")
+    part.finish()
+    if not sites and not distances:
+        return None
+    return Travel(sites=sites, distances=distances, up_to=up_to)
 
 
 def read_wish(reader: Reader) -> Wish:
@@ -56,8 +85,15 @@ def read_wish(reader: Reader) -> Wish:
     if reader.has("values") and not values:
         reader.note("values", "Name at least one value.")
     weight = reader.choice("weight", Weight, None) or Weight.NICE
+    if weight is Weight.MUST and attribute is WishAttribute.SHARES:
+        reader.note("weight", "Use important or nice. What you share can be no must.")
+    avoid = reader.boolean("avoid")
+    if avoid and attribute is not WishAttribute.APPROACH:
+        reader.note("avoid", "Only a kind of therapy can be avoided.")
     reader.finish()
-    return Wish(attribute=attribute or WishAttribute.GENDER, values=values, weight=weight)
+    return Wish(
+        attribute=attribute or WishAttribute.GENDER, values=values, weight=weight, avoid=avoid
+    )
 
 
 def read_access(reader: Reader) -> AccessWish:
@@ -74,8 +110,23 @@ def read_access(reader: Reader) -> AccessWish:
 
 def pay_document(pay: Pay) -> dict[str, object]:
     """Return the wish about paying without what was left open."""
-    parts: dict[str, object] = {"kind": str(pay.kind), "up_to": pay.up_to, "plan": pay.plan}
+    parts: dict[str, object] = {
+        "kind": str(pay.kind),
+        "up_to": pay.up_to,
+        "plan": pay.plan,
+        "comfortable": pay.comfortable,
+    }
     return {key: value for key, value in parts.items() if value is not None}
+
+
+def travel_document(travel: Travel) -> dict[str, object]:
+    """Return how far the client can go without what was left open."""
+    parts: dict[str, object] = {
+        "sites": list(travel.sites),
+        "distances": dict(travel.distances),
+        "up_to": travel.up_to,
+    }
+    return {key: value for key, value in parts.items() if value not in (None, [], {})}
 
 
 def access_document(wish: AccessWish) -> dict[str, object]:
@@ -91,8 +142,9 @@ def favourite_document(favourite: FavouriteMode) -> dict[str, object]:
 
 def wish_document(wish: Wish) -> dict[str, object]:
     """Return one wish about the therapist."""
-    return {
+    parts: dict[str, object] = {
         "attribute": str(wish.attribute),
         "values": list(wish.values),
         "weight": str(wish.weight),
     }
+    return parts | {"avoid": True} if wish.avoid else parts

@@ -7,18 +7,11 @@ from datetime import datetime
 from hashlib import sha256
 
 from app.domain.intake import Client
-from app.domain.matching_gates import find_violations, fitting_slots, needs_a_person
-from app.domain.matching_relaxations import Relaxed, changes_for
-from app.domain.matching_score import (
-    UNASKED,
-    contributions_of,
-    count_wishes,
-    reasons_of,
-    score_of,
-    topics_of,
-)
+from app.domain.matching_gates import Gates, needs_a_person
+from app.domain.matching_relaxations import Relaxed, find_changes
+from app.domain.matching_rules import RULES, MatchingRules
+from app.domain.matching_score import Scorer
 from app.domain.matching_terms import (
-    HORIZON_DAYS,
     Band,
     Candidate,
     Contribution,
@@ -41,12 +34,16 @@ __all__ = [
     "rank",
 ]
 
-_EQUALS_WITHIN = 2.0
 _ROUNDING = 1e-9
 
 
 def rank(
-    client: Client, candidates: Iterable[Candidate], *, now: datetime, date_seed: str
+    client: Client,
+    candidates: Iterable[Candidate],
+    *,
+    now: datetime,
+    date_seed: str,
+    rules: MatchingRules = RULES,
 ) -> Ranking:
     """Return everybody who can see the client in display order, the others with their codes.
 
@@ -55,57 +52,64 @@ def rank(
     client who is not safe gets no list and no score.
     """
     everybody = tuple(candidates)
-    ranking = _rank_within(
-        Relaxed(client=client, horizon_days=HORIZON_DAYS), everybody, now=now, date_seed=date_seed
-    )
+    asked = Relaxed(client=client, horizon_days=rules.horizon_days)
+
+    def rank_for(asked: Relaxed, among: tuple[Candidate, ...]) -> Ranking:
+        return _rank_within(asked, among, now=now, date_seed=date_seed, rules=rules)
+
+    ranking = rank_for(asked, everybody)
     if ranking.ranked or needs_a_person(client):
         return ranking
-    relaxations = _relaxations(client, everybody, now=now, date_seed=date_seed)
-    return Ranking(ranked=(), excluded=ranking.excluded, relaxations=relaxations)
+    codes = {exclusion.slug: exclusion.codes for exclusion in ranking.excluded}
+    by_codes = [(candidate, codes[candidate.profile.slug]) for candidate in everybody]
+    relaxations = tuple(
+        Relaxation(
+            change=change.code,
+            slugs=tuple(match.slug for match in ranked),
+            best=Band.of(max(match.score for match in ranked)),
+        )
+        for change, ranked in find_changes(
+            client, by_codes, rules=rules, rank_for=lambda *given: rank_for(*given).ranked
+        )
+    )
+    return Ranking(
+        ranked=(), excluded=ranking.excluded, relaxations=relaxations, version=rules.version
+    )
 
 
 def _rank_within(
-    asked: Relaxed, candidates: tuple[Candidate, ...], *, now: datetime, date_seed: str
+    asked: Relaxed,
+    candidates: tuple[Candidate, ...],
+    *,
+    now: datetime,
+    date_seed: str,
+    rules: MatchingRules,
 ) -> Ranking:
     """Rank for a client whose answers may have been loosened, without looking for ways out."""
-    client = asked.client
+    gates = Gates(asked.client, now=now, horizon_days=asked.horizon_days)
+    scorer = Scorer(gates, rules)
     matches: list[tuple[Match, Candidate]] = []
     excluded: list[Exclusion] = []
     for candidate in candidates:
-        fitting = fitting_slots(client, candidate, now=now, horizon_days=asked.horizon_days)
-        codes = find_violations(client, candidate, fitting, now=now)
+        view = gates.look_at(candidate)
+        codes = gates.find_violations(view)
         if codes:
             excluded.append(Exclusion(slug=candidate.profile.slug, codes=codes))
         else:
-            matches.append((_match(client, candidate, fitting, now=now), candidate))
+            matches.append((scorer.match(view), candidate))
     excluded.sort(key=lambda each: each.slug)
-    ranked = _in_display_order(matches, client, date_seed=date_seed)
-    return Ranking(ranked=ranked, excluded=tuple(excluded))
-
-
-def _match(
-    client: Client, candidate: Candidate, fitting: tuple[OfferedSlot, ...], *, now: datetime
-) -> Match:
-    """Score one therapist who can see the client."""
-    contributions = contributions_of(client, candidate.profile, fitting, now=now)
-    score = score_of(contributions)
-    why = reasons_of(contributions)
-    met, asked = count_wishes(client, contributions)
-    return Match(
-        slug=candidate.profile.slug,
-        score=score,
-        band=Band.of(score),
-        contributions=contributions,
-        why=why,
-        talk_about=topics_of(contributions, why),
-        slot=fitting[0],
-        wishes_met=met,
-        wishes_asked=asked,
+    ranked = _in_display_order(
+        matches, asked.client, date_seed=date_seed, equals_within=rules.equals_within
     )
+    return Ranking(ranked=ranked, excluded=tuple(excluded), version=rules.version)
 
 
 def _in_display_order(
-    matches: list[tuple[Match, Candidate]], client: Client, *, date_seed: str
+    matches: list[tuple[Match, Candidate]],
+    client: Client,
+    *,
+    date_seed: str,
+    equals_within: float,
 ) -> tuple[Match, ...]:
     """Sort by score; whoever is within two points of a band's first takes turns with it.
 
@@ -115,33 +119,19 @@ def _in_display_order(
 
     def turn(each: tuple[Match, Candidate]) -> tuple[object, ...]:
         match, candidate = each
-        is_unasked = match.contributions[0].code == UNASKED
         lot = sha256(f"{date_seed}|{client.id}|{match.slug}".encode()).hexdigest()
         exposure = candidate.shown / candidate.places
-        return (match.slot.starts_at if is_unasked else None, exposure, lot, match.slug)
+        soonest = None if match.asked.total else match.slot.starts_at
+        return (soonest, exposure, lot, match.slug)
 
     left = sorted(matches, key=lambda each: (-each[0].score, each[0].slug))
     ordered: list[Match] = []
-    while left:
-        floor = left[0][0].score - _EQUALS_WITHIN - _ROUNDING
-        band = [each for each in left if each[0].score >= floor]
-        ordered.extend(match for match, _ in sorted(band, key=turn))
-        left = left[len(band) :]
+    first = 0
+    while first < len(left):
+        floor = left[first][0].score - equals_within - _ROUNDING
+        end = first
+        while end < len(left) and left[end][0].score >= floor:
+            end += 1
+        ordered.extend(match for match, _ in sorted(left[first:end], key=turn))
+        first = end
     return tuple(ordered)
-
-
-def _relaxations(
-    client: Client, candidates: tuple[Candidate, ...], *, now: datetime, date_seed: str
-) -> tuple[Relaxation, ...]:
-    """Try each change alone, then, where none helps, two together."""
-    for size in (1, 2):
-        found = []
-        for change in changes_for(client, size=size):
-            ranked = _rank_within(change.asked, candidates, now=now, date_seed=date_seed).ranked
-            if ranked:
-                slugs = tuple(match.slug for match in ranked)
-                best = Band.of(max(match.score for match in ranked))
-                found.append(Relaxation(change=change.code, slugs=slugs, best=best))
-        if found:
-            return tuple(found)
-    return ()

@@ -115,14 +115,21 @@ WISHES_NOT_MET: Mapping[WishAttribute, str] = {
     WishAttribute.APPROACH: "{name} works in other ways.",
 }
 
+AVOIDED = "You would rather not have {values}"
+AVOIDED_MET = "{name} mainly works in other ways."
+AVOIDED_NOT_MET = "That is the main way {name} works."
+
 EXCLUSIONS: Mapping[str, str] = {
     "excluded": "You asked not to see them.",
+    "earlier": "You have met them before. You can ask to see them again.",
+    "declined": "They can’t take this on right now.",
     "licence": "They may not work with people in the place where you will be.",
     "who": "They do not work with the people this is for.",
     "full": "They have no free place at the moment.",
     "language": "They do not work in a language you named.",
     "mode": "They do not meet in a way that works for you.",
     "access": "They can’t offer what you need to take part.",
+    "travel": "The place where they meet people is too far for you.",
     "pay": "Their fee or plan does not fit how you would like to pay.",
     "scope": "Your main goal is not part of their work.",
     "must": "They do not meet one of your must-haves.",
@@ -135,9 +142,9 @@ CHANGES: Mapping[str, str] = {
     "wait": "you can wait up to 6 weeks",
     "mode": "you can meet in some other way",
     "pay": "you can pay a bit more, or ask for a lower fee",
+    "travel": "you can go a longer way",
     "must:approach": "the kind of therapy is not a must for you",
     "must:experience_with": "what they know about is not a must for you",
-    "must:shares": "what you share is not a must for you",
     "must:gender": "their gender is not a must for you",
 }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain.intake import (
@@ -10,13 +9,15 @@ from app.domain.intake import (
     AccessWish,
     Client,
     StartWish,
-    Weight,
     Wish,
     WishAttribute,
 )
 from app.domain.intake_goals import get_goal
-from app.domain.matching_gates import approaches_of, usable_modes
+from app.domain.matching_contributions import LOW_FIT, WAIT, Contribution
 from app.domain.matching_phrases import (
+    AVOIDED,
+    AVOIDED_MET,
+    AVOIDED_NOT_MET,
     MODES,
     STYLE_WAYS,
     STYLE_WISHES,
@@ -28,8 +29,7 @@ from app.domain.matching_phrases import (
     name_times,
     name_value,
 )
-from app.domain.matching_score import WAIT, is_met
-from app.domain.matching_terms import LOW_FIT, Contribution
+from app.domain.matching_wishes import find_shared
 from app.domain.practice import GoalLevel, Mode, StyleAxis, TherapistProfile
 
 
@@ -51,10 +51,12 @@ def say_item(
     subject: Wish | AccessWish | None,
     client: Client,
     profile: TherapistProfile,
+    modes: tuple[Mode, ...],
 ) -> ItemWords | None:
     """Return the words for one contribution; None where there is nothing to say.
 
-    `subject` is the wish that the contribution came from, where it came from one.
+    `subject` is the wish that the contribution came from, where it came from one. `modes` are the
+    ways to meet that work for both.
     """
     if isinstance(subject, Wish):
         return say_wish(subject, profile, contribution)
@@ -65,20 +67,28 @@ def say_item(
         return _say_goal(contribution, rest, profile)
     if family == "style":
         return _say_style(contribution, StyleAxis(rest), client, profile)
-    return _say_meeting(contribution, client, profile)
+    if family == "mode":
+        return _say_favourite(client, profile, modes)
+    return _say_reach(contribution, client, profile)
 
 
-def say_modes(client: Client, profile: TherapistProfile) -> ItemWords:
-    """Say how both could meet, and which of the ways named the therapist does not offer."""
+def say_modes(client: Client, profile: TherapistProfile, modes: tuple[Mode, ...]) -> ItemWords:
+    """Say how both could meet, and which of the ways named do not work.
+
+    The way liked best is an item of its own, and is said there.
+    """
     name = profile.first_name
-    usable = usable_modes(client, profile)
-    ways = join(MODES[mode] for mode in usable)
-    missing = [MODES[mode] for mode in client.modes if mode not in profile.modes]
+    ways = join(MODES[mode] for mode in modes)
+    favourite = client.favourite_mode and client.favourite_mode.mode
+    missing = [mode for mode in client.modes if mode not in (*modes, favourite)]
+    gap = "can’t meet you" if any(mode in profile.modes for mode in missing) else "does not meet"
     return ItemWords(
         asked=f"You can meet {join((MODES[mode] for mode in client.modes), 'or')}",
         met=f"{name} meets {ways}.",
-        different=f"{name} does not meet {join(missing, 'or')}." if missing else "",
-        own=_quote(profile, *usable),
+        different=f"{name} {gap} {join((MODES[mode] for mode in missing), 'or')}."
+        if missing
+        else "",
+        own=_quote(profile, *modes),
     )
 
 
@@ -86,21 +96,18 @@ def say_wish(wish: Wish, profile: TherapistProfile, contribution: Contribution |
     """Say a wish; without a contribution it is a must, and met."""
     name = profile.first_name
     values = join((name_value(wish.attribute, value) for value in wish.values), "or")
-    asked = WISHES[wish.attribute].format(values=values)
-    if wish.weight is Weight.MUST and wish.attribute is WishAttribute.GENDER:
+    asked = (AVOIDED if wish.avoid else WISHES[wish.attribute]).format(values=values)
+    if wish.is_must and wish.attribute is WishAttribute.GENDER:
         asked = f"You want to see {values}"
-    if contribution is None or is_met(contribution):
-        stated = {value.casefold() for value in _stated(wish.attribute, profile)}
-        shared = [value for value in wish.values if value.casefold() in stated]
-        values = join(name_value(wish.attribute, value) for value in shared)
-        return ItemWords(
-            asked=asked, met=WISHES_MET[wish.attribute].format(name=name, values=values)
-        )
+    shared = join(name_value(wish.attribute, value) for value in find_shared(wish, profile))
+    if contribution is None or contribution.is_met:
+        met = AVOIDED_MET if wish.avoid else WISHES_MET[wish.attribute]
+        return ItemWords(asked=asked, met=met.format(name=name, values=shared))
     if not contribution.is_known:
         return ItemWords(asked=asked, different=f"{asked}. {_silence(name)}")
-    stated_gender = name_value(WishAttribute.GENDER, profile.gender or "")
-    gap = WISHES_NOT_MET[wish.attribute].format(name=name, stated=stated_gender)
-    return ItemWords(asked=asked, different=f"{asked}. {gap}")
+    gap = AVOIDED_NOT_MET if wish.avoid else WISHES_NOT_MET[wish.attribute]
+    stated = name_value(WishAttribute.GENDER, profile.gender or "")
+    return ItemWords(asked=asked, different=f"{asked}. {gap.format(name=name, stated=stated)}")
 
 
 def say_access(
@@ -111,7 +118,7 @@ def say_access(
     way = "" if wish.mode is None else f" {MODES[wish.mode]}"
     verb = "You need" if wish.weight is AccessWeight.NEED else "It would help you to have"
     asked = f"{verb} {feature}{way}"
-    if contribution is None or is_met(contribution):
+    if contribution is None or contribution.is_met:
         return ItemWords(asked=asked, met=f"{name} offers {feature}{way}.")
     gap = f"{name} does not offer this." if contribution.is_known else _silence(name)
     return ItemWords(asked=asked, different=f"{asked}. {gap}")
@@ -124,7 +131,7 @@ def _say_goal(contribution: Contribution, goal_id: str, profile: TherapistProfil
     level = profile.goals.get(goal_id)
     if level is None:
         return ItemWords(asked=asked, different=f"{asked}. {_silence(name)}")
-    if is_met(contribution):
+    if contribution.is_met:
         met = f"{name} has helped others with {goal.work}."
         if level is GoalLevel.FOCUS:
             met = f"Helping with {goal.work} is a main part of {name}’s work."
@@ -148,7 +155,7 @@ def _say_style(
     if centre is None:
         return ItemWords(asked=asked, different=f"{asked}. {_silence(name)}")
     way = STYLE_WAYS[axis, centre > 0].format(name=name) if centre else ""
-    if is_met(contribution):
+    if contribution.is_met:
         if not centre or (centre > 0) != leans_up:
             way = f"{name} can work this way too."
         return ItemWords(asked=asked, met=way, own=_quote(profile, axis))
@@ -156,27 +163,52 @@ def _say_style(
     return ItemWords(asked=asked, different=f"{asked}. {way} Tell {name} what works for you.")
 
 
-def _say_meeting(
+def _say_reach(
     contribution: Contribution, client: Client, profile: TherapistProfile
 ) -> ItemWords | None:
-    """Say how and when both could meet."""
-    if contribution.code == "mode" and client.favourite_mode is not None:
-        return _say_favourite(client.favourite_mode.mode, client, profile)
+    """Say when and how soon both could meet, how far it is, and what it costs."""
     if contribution.code == "times":
         return _say_times(contribution, client, profile)
+    if contribution.code == "travel":
+        return _say_travel(contribution, profile)
+    if contribution.code == "pay":
+        return _say_fee(contribution, profile)
     return _say_wait(contribution, client, profile) if contribution.code == WAIT else None
 
 
-def _say_favourite(mode: Mode, client: Client, profile: TherapistProfile) -> ItemWords:
-    """Say whether the therapist offers the way to meet liked best."""
-    name = profile.first_name
+def _say_favourite(
+    client: Client, profile: TherapistProfile, modes: tuple[Mode, ...]
+) -> ItemWords | None:
+    """Say whether the way to meet liked best is one that works for both."""
+    if client.favourite_mode is None:
+        return None
+    name, mode = profile.first_name, client.favourite_mode.mode
     asked = f"You like to meet {MODES[mode]} best"
-    if mode in profile.modes:
+    if mode in modes:
         return ItemWords(asked=asked, met=f"{name} meets {MODES[mode]}.", own=_quote(profile, mode))
-    ways = join((MODES[each] for each in usable_modes(client, profile)), "or")
-    return ItemWords(
-        asked=asked, different=f"{name} does not meet {MODES[mode]}. You can meet {ways}."
-    )
+    ways = join((MODES[each] for each in modes), "or")
+    gap = "does not meet" if mode not in profile.modes else "can’t meet you"
+    return ItemWords(asked=asked, different=f"{name} {gap} {MODES[mode]}. You can meet {ways}.")
+
+
+def _say_travel(contribution: Contribution, profile: TherapistProfile) -> ItemWords:
+    """Say whether the way to the therapist is short."""
+    name = profile.first_name
+    asked = "You would like a short way there"
+    if contribution.is_met:
+        return ItemWords(asked=asked, met=f"It is not far to {name}.")
+    gap = "The way is long, but not too long." if contribution.is_known else _silence(name)
+    return ItemWords(asked=asked, different=f"{asked}. {gap}")
+
+
+def _say_fee(contribution: Contribution, profile: TherapistProfile) -> ItemWords:
+    """Say whether the fee is fine, or can be paid but is hard."""
+    name = profile.first_name
+    asked = "A lower fee would be easier for you"
+    if contribution.is_met:
+        return ItemWords(asked=asked, met=f"{name}’s fee is fine for you, or close to it.")
+    gap = f"{name}’s fee is more, but you can pay it." if contribution.is_known else _silence(name)
+    return ItemWords(asked=asked, different=f"{asked}. {gap}")
 
 
 def _say_times(contribution: Contribution, client: Client, profile: TherapistProfile) -> ItemWords:
@@ -204,17 +236,6 @@ def _say_wait(
         return ItemWords(asked=asked, met=f"{name} has a free time soon.")
     gap = f"{asked}. {name} has no free time in the next 7 days." if asked else ""
     return ItemWords(asked=asked, different=gap)
-
-
-def _stated(attribute: WishAttribute, profile: TherapistProfile) -> tuple[str, ...]:
-    """Return what a profile says about one attribute."""
-    stated: Mapping[WishAttribute, tuple[str, ...]] = {
-        WishAttribute.GENDER: (profile.gender,) if profile.gender else (),
-        WishAttribute.EXPERIENCE_WITH: profile.experience_with or (),
-        WishAttribute.SHARES: profile.shares or (),
-        WishAttribute.APPROACH: approaches_of(profile),
-    }
-    return stated[attribute]
 
 
 def _quote(profile: TherapistProfile, *keys: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.domain.intake import AccessWeight, AccessWish, Client, TimesRule, Weight, Wish
+from app.domain.intake import AccessWeight, AccessWish, Client, TimesRule, Wish
 from app.domain.intake_goals import goal_label
+from app.domain.matching_contributions import WAIT, Contribution
 from app.domain.matching_phrases import (
     CHANGES,
     EXCLUSIONS,
@@ -16,9 +17,8 @@ from app.domain.matching_phrases import (
     name_times,
 )
 from app.domain.matching_relaxations import JOINT
-from app.domain.matching_score import WAIT, is_met
 from app.domain.matching_sentences import ItemWords, say_access, say_item, say_modes, say_wish
-from app.domain.matching_terms import Band, Contribution, Match, Relaxation
+from app.domain.matching_terms import Band, Match, Relaxation
 from app.domain.practice import StyleAxis, TherapistProfile
 
 _MOST_PAIRS = 5
@@ -58,9 +58,9 @@ def say_match(match: Match, client: Client, profile: TherapistProfile) -> MatchW
     met = [
         words
         for each, words in sorted(items, key=lambda item: -item[0].points)
-        if is_met(each) and words.asked and each.code != WAIT
+        if each.is_met and words.asked and each.code != WAIT
     ]
-    modes = say_modes(client, profile) if client.modes else None
+    modes = say_modes(client, profile, match.modes) if client.modes else None
     pairs = (*required, *met, *((modes,) if modes and not client.favourite_mode else ()))
     return MatchWords(
         pairs=tuple(
@@ -113,15 +113,15 @@ def _items(
     match: Match, client: Client, profile: TherapistProfile
 ) -> Iterator[tuple[Contribution, ItemWords]]:
     """Join each contribution with its words, and with the wish it came from."""
-    wishes = iter([wish for wish in client.wishes if wish.weight is not Weight.MUST])
+    wishes = iter([wish for wish in client.wishes if not wish.is_must])
     access = iter([wish for wish in client.access if wish.weight is AccessWeight.WOULD_HELP])
     for contribution in match.contributions:
         subject: Wish | AccessWish | None = None
-        if contribution.code.startswith("wish:"):
+        if contribution.code.startswith(("wish:", "avoid:")):
             subject = next(wishes)
         elif contribution.code.startswith("access:"):
             subject = next(access)
-        words = say_item(contribution, subject, client, profile)
+        words = say_item(contribution, subject, client, profile, match.modes)
         if words is not None:
             yield contribution, words
 
@@ -129,7 +129,7 @@ def _items(
 def _required(client: Client, profile: TherapistProfile) -> Iterator[ItemWords]:
     """Say the musts, needs and only times, which everybody on the list meets."""
     for wish in client.wishes:
-        if wish.weight is Weight.MUST:
+        if wish.is_must:
             yield say_wish(wish, profile, None)
     for need in client.access:
         if need.weight is AccessWeight.NEED:
@@ -143,7 +143,7 @@ def _differences(
     items: _Items, modes: ItemWords | None, profile: TherapistProfile
 ) -> tuple[str, ...]:
     """Return all that is not as asked, and whom the therapist is not right for in own words."""
-    sentences = [words.different for each, words in items if not is_met(each)]
+    sentences = [words.different for each, words in items if not each.is_met]
     if modes is not None:
         sentences.append(modes.different)
     if profile.not_for:
@@ -154,7 +154,7 @@ def _differences(
 
 def _reasons(match: Match, items: _Items, client: Client) -> tuple[str, ...]:
     """Return the reasons, the must-haves first where there are any."""
-    has_musts = any(wish.weight is Weight.MUST for wish in client.wishes) or any(
+    has_musts = any(wish.is_must for wish in client.wishes) or any(
         wish.weight is AccessWeight.NEED for wish in client.access
     )
     reasons = tuple(_find_words(items, code, wants_met=True).met for code in match.why)

@@ -20,6 +20,7 @@ from app.domain.intake import (
     SafetyAnswer,
     StartWish,
     TimesRule,
+    Travel,
     Weight,
     Wish,
     WishAttribute,
@@ -44,7 +45,8 @@ WHOLE = {
     "modes": ["video"],
     "favourite_mode": {"mode": "video", "weight": "nice"},
     "languages": ["en", "pt-BR"],
-    "pay": {"kind": "self", "up_to": 120},
+    "pay": {"kind": "self", "up_to": 120, "comfortable": 80},
+    "travel": {"sites": ["north"], "distances": {"south": 4.5}, "up_to": 10},
     "times": {"mon": ["morning", "evening"], "tue": []},
     "times_rule": "only",
     "start": "soon",
@@ -68,7 +70,8 @@ def test_every_answer_is_read() -> None:
         modes=(Mode.VIDEO,),
         favourite_mode=FavouriteMode(mode=Mode.VIDEO, weight=Weight.NICE),
         languages=("en", "pt-BR"),
-        pay=Pay(kind=PayKind.SELF, up_to=120),
+        pay=Pay(kind=PayKind.SELF, up_to=120, comfortable=80),
+        travel=Travel(sites=("north",), distances={"south": 4.5}, up_to=10),
         times={Weekday.MON: (PartOfDay.MORNING, PartOfDay.EVENING)},
         times_rule=TimesRule.ONLY,
         start=StartWish.SOON,
@@ -83,6 +86,14 @@ def test_every_answer_is_read() -> None:
 
 def test_a_client_who_answered_nothing_is_a_client() -> None:
     assert read_client({}) == Client(id="")
+    assert read_client({"travel": {}, "pay": None}) == Client(id="")
+
+
+def test_an_approach_to_avoid_is_read_and_written() -> None:
+    wish = {"attribute": "approach", "values": ["cbt"], "weight": "must", "avoid": True}
+    client = read_client({"wishes": [wish]})
+    assert client.wishes[0].avoid
+    assert client_document(client)["wishes"] == [wish]
 
 
 @given(client=clients)
@@ -117,12 +128,22 @@ def test_who_somebody_is_is_read_apart() -> None:
         ({"pay": {"kind": "barter"}}, "pay.kind"),
         ({"pay": {"kind": "self", "up_to": -1}}, "pay.up_to"),
         ({"pay": {}}, "pay.kind"),
+        ({"pay": {"kind": "self", "up_to": 50, "comfortable": 51}}, "pay.comfortable"),
+        ({"travel": {"up_to": 10}}, "travel.distances"),
+        ({"travel": {"distances": {"north": -1}}}, "travel.distances.north"),
+        ({"travel": {"sites": [""]}}, "travel.sites"),
+        ({"travel": {"near": True}}, "travel.near"),
         ({"times": {"monday": ["morning"]}}, "times.monday"),
         ({"times": {"mon": ["night"]}}, "times.mon"),
         ({"times_rule": "maybe"}, "times_rule"),
         ({"wishes": [{"values": ["woman"]}]}, "wishes.0.attribute"),
         ({"wishes": [{"attribute": "gender", "values": []}]}, "wishes.0.values"),
         ({"wishes": ["woman"]}, "wishes.0"),
+        (
+            {"wishes": [{"attribute": "shares", "values": ["faith"], "weight": "must"}]},
+            "wishes.0.weight",
+        ),
+        ({"wishes": [{"attribute": "gender", "values": ["man"], "avoid": True}]}, "wishes.0.avoid"),
         ({"access": [{"feature": " "}]}, "access.0.feature"),
         ({"access": [{}]}, "access.0.feature"),
         ({"bend": ["everything"]}, "bend"),

@@ -16,6 +16,7 @@ from app.domain.intake import (
     PayKind,
     SafetyAnswer,
     TimesRule,
+    Travel,
     Weight,
     Wish,
     WishAttribute,
@@ -35,6 +36,12 @@ def pays(kind: PayKind, up_to: float | None = None, plan: str | None = None) -> 
     return quiet(pay=Pay(kind=kind, up_to=up_to, plan=plan))
 
 
+def at(*sites: str) -> Candidate:
+    candidate = make_candidate(modes=(Mode.IN_PERSON,))
+    return replace(candidate, slots=(make_slot(2, Mode.IN_PERSON),), sites=sites)
+
+
+AVOIDED = Wish(attribute=WishAttribute.APPROACH, values=("cbt",), weight=Weight.MUST, avoid=True)
 CAPTIONS = AccessWish(feature="captions", weight=AccessWeight.NEED)
 BY_VIDEO = replace(CAPTIONS, mode=Mode.VIDEO)
 
@@ -65,9 +72,19 @@ SHUT = [
     ("scope", quiet(goals=("ocd",)), make_candidate()),
     ("must:gender", must(WishAttribute.GENDER, "woman"), make_candidate(gender="man")),
     ("must:gender", must(WishAttribute.GENDER, "woman"), make_candidate()),
-    ("must:shares", must(WishAttribute.SHARES, "faith"), make_candidate(shares=())),
     ("must:experience_with", must(WishAttribute.EXPERIENCE_WITH, "faith"), make_candidate()),
     ("must:approach", must(WishAttribute.APPROACH, "cbt"), make_candidate(approaches=("emdr",))),
+    (
+        "must:approach",
+        quiet(wishes=(AVOIDED,)),
+        make_candidate(main_approach="cbt", approaches=("cbt",)),
+    ),
+    ("must:approach", quiet(wishes=(AVOIDED,)), make_candidate()),
+    ("travel", quiet(travel=Travel(sites=("north",))), at("south")),
+    ("travel", quiet(travel=Travel(sites=("north",))), at()),
+    ("travel", quiet(travel=Travel(distances={"north": 9.0}, up_to=8.9)), at("north")),
+    ("earlier", quiet(earlier=("ana", "ben"), again=("ben",)), make_candidate()),
+    ("declined", quiet(declined_by=("ana",)), make_candidate()),
     ("times", quiet(), replace(make_candidate(), slots=())),
     ("times", quiet(), make_candidate(days=21.01)),
     ("times", quiet(), make_candidate(days=-0.01)),
@@ -92,6 +109,14 @@ OPEN = [
     (pays(PayKind.PLAN), make_candidate()),
     (pays(PayKind.LOWER_FEE), make_candidate(fee_lowest=60.0)),
     (pays(PayKind.UNSURE), make_candidate()),
+    (pays(PayKind.LOWER_FEE, 80), make_candidate(fee=80.0)),
+    (quiet(wishes=(AVOIDED,)), make_candidate(approaches=("emdr",))),
+    (must(WishAttribute.SHARES, "faith"), make_candidate(shares=())),
+    (quiet(travel=Travel(sites=("north",))), at("south", "north")),
+    (quiet(travel=Travel(distances={"north": 9.0}, up_to=9.0)), at("north")),
+    (quiet(travel=Travel(distances={"north": 9.0})), at("north")),
+    (quiet(travel=Travel(sites=("north",))), make_candidate()),
+    (quiet(earlier=("ana", "ben"), again=("ana",)), make_candidate()),
     (quiet(goals=("sleep", "ocd")), make_candidate()),
     (quiet(goals=("ocd",)), make_candidate(goals={"ocd": GoalLevel.EXPERIENCED})),
     (must(WishAttribute.GENDER, "man", "Woman"), make_candidate(gender="woman")),

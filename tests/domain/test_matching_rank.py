@@ -1,117 +1,29 @@
-"""The ranking as a whole: who is in it, in which order, and what must not change it."""
+"""The ranking as a whole: bands, turns among equals, and whom a client is shown."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from collections import Counter
 from dataclasses import replace
 
-from hypothesis import given
-from hypothesis import strategies as st
+import pytest
 
-from app.domain.intake import Client, SafetyAnswer, Weight, Wish, WishAttribute
-from app.domain.matching import Band, Candidate
-from app.domain.matching_gates import is_in_times, meets_wish, usable_modes
-from app.domain.practice import GoalLevel, TherapistProfile
-from tests.matching_people import (
-    MONDAY,
-    clients,
-    easy_clients,
-    free_groups,
-    groups,
-    make_candidate,
-    quiet,
-    rank_for,
-    thorough,
-)
+from app.domain.intake import Client, Weight, Wish, WishAttribute
+from app.domain.matching import Band, Candidate, Ranking
+from app.domain.matching_rules import RULES
+from app.domain.practice import GoalLevel
+from tests.matching_people import make_candidate, quiet, rank_for
 
-RANKED_TWICE = """
-import json
-from app.domain.matching_scenario import run_matching
-slots = [{"starts_at": "2027-03-03T14:00Z", "mode": "video"}]
-goals = {"worry": "focus", "sleep": "can_help", "mood": "experienced"}
-therapists = [{"slug": f"t{n}", "goals": goals, "slots": slots} for n in range(9)]
-clients = [{"id": "c", "goals": ["sleep", "mood"], "times": {"wed": ["morning", "evening"]}}]
-source = {"now": "2027-03-01T00:00Z", "therapists": therapists, "clients": clients}
-print(json.dumps(run_matching(source)))
-"""
+ORDER_ON_MONDAY = ["dan", "ben", "cleo", "ana"]
+ORDER_ON_TUESDAY = ["ben", "cleo", "ana", "dan"]
+ORDER_OF_ANOTHER = ["cleo", "dan", "ana", "ben"]
+"""By the SHA-256 of day, client and therapist, with bars between; written down once, by hand."""
 
 
-@given(client=clients, group=groups)
-@thorough
-def test_everybody_is_either_ranked_or_left_out_with_a_reason(
-    client: Client, group: list[Candidate]
-) -> None:
-    ranking = rank_for(client, *group)
-    slugs = [match.slug for match in ranking.ranked] + [each.slug for each in ranking.excluded]
-    assert sorted(slugs) == sorted(each.profile.slug for each in group)
-    assert all(each.codes for each in ranking.excluded)
+def slugs(ranking: Ranking) -> str:
+    return "".join(match.slug for match in ranking.ranked)
 
 
-@given(client=clients, group=groups)
-@thorough
-def test_a_slot_on_offer_fits_and_nobody_without_a_place_is_offered(
-    client: Client, group: list[Candidate]
-) -> None:
-    by_slug = {each.profile.slug: each for each in group}
-    for match in rank_for(client, *group).ranked:
-        candidate = by_slug[match.slug]
-        assert candidate.places > 0
-        assert match.slot in candidate.slots
-        assert match.slot.mode in usable_modes(client, candidate.profile)
-        assert 0 <= (match.slot.starts_at - MONDAY).total_seconds() <= 21 * 86_400
-        assert client.times_rule == "best" or not client.times or is_in_times(match.slot, client)
-
-
-@given(client=clients, group=groups, turn=st.integers(0, 5))
-@thorough
-def test_the_order_of_what_is_given_changes_nothing(
-    client: Client, group: list[Candidate], turn: int
-) -> None:
-    def turned(each: Candidate) -> Candidate:
-        goals = list(each.profile.goals.items())
-        profile = replace(each.profile, goals=dict(goals[turn:] + goals[:turn]))
-        return replace(each, profile=profile, slots=each.slots[turn:] + each.slots[:turn])
-
-    shuffled = [turned(each) for each in (group[turn:] + group[:turn])[::-1]]
-    assert rank_for(client, *shuffled) == rank_for(client, *group)
-
-
-def test_a_new_process_prints_the_same_bytes() -> None:
-    printed = {
-        subprocess.run(  # noqa: S603 - our own interpreter and script
-            [sys.executable, "-c", RANKED_TWICE],
-            env=os.environ | {"PYTHONHASHSEED": seed},
-            capture_output=True,
-            check=True,
-        ).stdout
-        for seed in ("1", "2")
-    }
-    assert len(printed) == 1
-    assert len(json.loads(printed.pop())[0]["ranked"]) == 9
-
-
-@given(client=clients, group=groups, cut=st.floats(0, 1))
-@thorough
-def test_a_lower_fee_never_shuts_a_gate(client: Client, group: list[Candidate], cut: float) -> None:
-    dearer = replace(group[0], profile=replace(group[0].profile, fee=140.0))
-    cheaper = replace(group[0], profile=replace(group[0].profile, fee=140.0 * cut))
-    before = {code for each in rank_for(client, dearer).excluded for code in each.codes}
-    after = {code for each in rank_for(client, cheaper).excluded for code in each.codes}
-    assert after <= before
-
-
-@given(client=easy_clients, group=free_groups)
-@thorough
-def test_more_than_two_points_are_never_shown_in_reverse(
-    client: Client, group: list[Candidate]
-) -> None:
-    ranked = rank_for(client, *group).ranked
-    for place, match in enumerate(ranked):
-        assert all(later.score <= match.score + 2 + 1e-9 for later in ranked[place:])
+def working_on(slug: str, level: GoalLevel, **changes: int) -> Candidate:
+    return replace(make_candidate(slug, goals={"sleep": level}), **changes)  # type: ignore[arg-type]
 
 
 def test_within_a_band_who_was_shown_less_for_each_free_place_comes_first() -> None:
@@ -119,139 +31,109 @@ def test_within_a_band_who_was_shown_less_for_each_free_place_comes_first() -> N
     rested = replace(make_candidate("b"), shown=3, places=3)
     new = make_candidate("c", days=3)
     client = Client(id="x", goals=("sleep",))
-    assert [match.slug for match in rank_for(client, busy, rested, new).ranked] == ["c", "b", "a"]
+    assert slugs(rank_for(client, busy, rested, new)) == "cba"
 
 
-def test_twins_take_turns_with_the_date() -> None:
-    twins = [make_candidate(slug) for slug in ("a", "b", "c")]
+def test_a_band_ends_two_points_below_its_first_and_not_below_its_last() -> None:
+    client = Client(id="x", goals=("sleep",), start=None)
+    waits = {
+        slug: make_candidate(slug, days=days) for slug, days in zip("abc", (0, 1, 2), strict=True)
+    }
+    shown = {"a": 2, "b": 1, "c": 0}
+    group = [replace(waits[slug], shown=shown[slug]) for slug in "abc"]
+    scores = {match.slug: match.score for match in rank_for(client, *group).ranked}
+    assert scores["a"] - scores["b"] < 2 < scores["a"] - scores["c"]
+    assert slugs(rank_for(client, *group)) == "bac"
+    apart = replace(RULES, equals_within=scores["a"] - scores["b"])
+    assert slugs(rank_for(client, *group, rules=apart)) == "bac"
+    closer = replace(RULES, equals_within=scores["a"] - scores["b"] - 0.01)
+    assert slugs(rank_for(client, *group, rules=closer)) == "acb"
+
+
+def test_the_turns_among_equals_follow_from_day_client_and_therapist() -> None:
+    twins = [make_candidate(slug) for slug in ("ana", "ben", "cleo", "dan")]
     client = quiet(goals=("sleep",))
-    first = Counter(rank_for(client, *twins, seed=str(day)).ranked[0].slug for day in range(1_000))
-    assert all(abs(first[slug] - 1_000 / 3) <= 50 for slug in "abc")
+    orders = {
+        day: [match.slug for match in rank_for(client, *twins, seed=day).ranked]
+        for day in ("2027-03-01", "2027-03-02")
+    }
+    assert orders == {
+        "2027-03-01": ORDER_ON_MONDAY,
+        "2027-03-02": ORDER_ON_TUESDAY,
+    }
+    other = replace(client, id="d")
+    assert [match.slug for match in rank_for(other, *twins).ranked] == ORDER_OF_ANOTHER
 
 
 def test_with_nothing_asked_everybody_has_50_and_the_soonest_comes_first() -> None:
-    ranked = rank_for(quiet(), make_candidate("a", days=4), make_candidate("b", days=1)).ranked
-    assert [(match.slug, match.score, match.band) for match in ranked] == [
-        ("b", 50, Band.SOME),
-        ("a", 50, Band.SOME),
-    ]
-    assert {(match.why, match.talk_about, match.wishes_asked) for match in ranked} == {((), (), 0)}
+    group = (replace(make_candidate("b", days=1), shown=9), make_candidate("a", days=4))
+    for client in (quiet(), quiet(goals=("unsure",))):
+        ranked = rank_for(client, *group).ranked
+        assert [(match.slug, match.score, match.band) for match in ranked] == [
+            ("b", 50, Band.SOME),
+            ("a", 50, Band.SOME),
+        ]
+        assert {(match.why, match.talk_about, match.wishes_asked) for match in ranked} == {
+            ((), (), 0)
+        }
+        assert [each.code for each in ranked[0].contributions] == ["unasked"]
 
 
-@given(client=easy_clients, group=free_groups)
-@thorough
-def test_a_weightier_wish_never_drops_who_meets_it_below_who_does_not(
-    client: Client, group: list[Candidate]
-) -> None:
-    wish = Wish(attribute=WishAttribute.GENDER, values=("woman",), weight=Weight.NICE)
-    nice = replace(client, wishes=(wish,))
-    important = replace(client, wishes=(replace(wish, weight=Weight.IMPORTANT),))
-    meets = {each.profile.slug: meets_wish(wish, each.profile) for each in group}
-    before = [match.slug for match in rank_for(nice, *group).ranked]
-    after = [match.slug for match in rank_for(important, *group).ranked]
-    for place, slug in enumerate(before):
-        for behind in before[place:]:
-            if meets[slug] and not meets[behind]:
-                assert after.index(slug) < after.index(behind)
-
-
-@given(client=clients, group=groups)
-@thorough
-def test_a_must_that_becomes_important_shuts_nobody_out(
-    client: Client, group: list[Candidate]
-) -> None:
-    softer = replace(
-        client,
-        wishes=tuple(
-            replace(wish, weight=Weight.IMPORTANT) if wish.weight is Weight.MUST else wish
-            for wish in client.wishes
-        ),
-    )
-    before = {match.slug for match in rank_for(client, *group).ranked}
-    assert before <= {match.slug for match in rank_for(softer, *group).ranked}
-
-
-@given(client=clients, group=groups, other=clients)
-@thorough
-def test_what_nobody_asked_about_changes_nothing(
-    client: Client, group: list[Candidate], other: Client
-) -> None:
-    client = replace(
-        client,
-        wishes=tuple(wish for wish in client.wishes if wish.attribute is WishAttribute.APPROACH),
-    )
-
-    def disguise(profile: TherapistProfile) -> TherapistProfile:
-        return replace(
-            profile,
-            name="Someone Else",
-            gender="man",
-            experience_with=("faith",),
-            shares=(),
-            bio="New",
-            pronouns="They/them",
-            credential="Thirty years of practice",
-        )
-
-    disguised = [replace(each, profile=disguise(each.profile)) for each in group]
-    told = replace(client, safety=SafetyAnswer.THOUGHTS, consents=other.consents)
-    assert rank_for(told, *disguised) == rank_for(client, *group)
-
-
-@given(client=clients, group=groups)
-@thorough
-def test_renaming_a_client_changes_no_score(client: Client, group: list[Candidate]) -> None:
-    renamed = rank_for(replace(client, id="another"), *group)
-    assert {match.slug: match.score for match in renamed.ranked} == {
-        match.slug: match.score for match in rank_for(client, *group).ranked
-    }
-
-
-@given(client=clients, group=groups)
-@thorough
-def test_reasons_are_known_to_fit_and_apart_from_topics(
-    client: Client, group: list[Candidate]
-) -> None:
-    for match in rank_for(client, *group).ranked:
-        good = {c.code for c in match.contributions if c.is_known and c.fit >= 0.75 and c.weight}
-        assert set(match.why) <= good
-        assert not set(match.why) & set(match.talk_about)
-        assert len(match.why) <= 3
-        assert len(match.talk_about) <= 2
-        assert "wait" not in match.talk_about
-        assert match.wishes_met <= match.wishes_asked
-
-
-@given(client=clients, group=groups)
-@thorough
-def test_a_gated_main_goal_is_only_for_the_experienced(
-    client: Client, group: list[Candidate]
-) -> None:
-    client = replace(client, goals=("ocd", *client.goals[:2]))
-    skilled = {
-        each.profile.slug
-        for each in group
-        if each.profile.goals.get("ocd") in {GoalLevel.FOCUS, GoalLevel.EXPERIENCED}
-    }
-    assert {match.slug for match in rank_for(client, *group).ranked} <= skilled
-
-
-@given(client=clients, group=groups)
-@thorough
-def test_somebody_who_is_not_safe_is_never_given_a_list(
-    client: Client, group: list[Candidate]
-) -> None:
-    ranking = rank_for(replace(client, safety=SafetyAnswer.NOT_SAFE), *group)
-    assert not ranking.ranked
-    assert not ranking.relaxations
-    assert all(each.codes == ("safety",) for each in ranking.excluded)
+def test_with_nothing_asked_those_free_at_the_same_time_take_turns() -> None:
+    group = (replace(make_candidate("a"), shown=1), make_candidate("b"))
+    assert slugs(rank_for(quiet(), *group)) == "ba"
 
 
 def test_bands_follow_the_score_as_it_is_printed() -> None:
-    assert [Band.of(score) for score in (79.96, 79.94, 64.96, 49.96, 49.94)] == [
-        Band.STRONG,
-        Band.GOOD,
-        Band.GOOD,
-        Band.SOME,
-        Band.NONE,
+    scores = (80, 79.96, 79.94, 65, 64.96, 64.94, 50, 49.96, 49.94)
+    assert [Band.of(score) for score in scores] == [
+        *(Band.STRONG, Band.STRONG, Band.GOOD),
+        *(Band.GOOD, Band.GOOD, Band.SOME),
+        *(Band.SOME, Band.SOME, Band.NONE),
     ]
+
+
+def test_three_people_with_some_fit_are_shown_and_five_on_request() -> None:
+    client = quiet(goals=("sleep",))
+    group = [working_on(f"t{number}", GoalLevel.FOCUS, shown=number) for number in range(7)]
+    ranking = rank_for(client, *group, working_on("z", GoalLevel.CAN_HELP))
+    assert [match.slug for match in ranking.pick_shown()] == ["t0", "t1", "t2"]
+    assert [match.slug for match in ranking.pick_shown(more=True)] == ["t0", "t1", "t2", "t3", "t4"]
+    few = rank_for(client, group[0], working_on("z", GoalLevel.CAN_HELP))
+    assert [match.slug for match in few.pick_shown()] == ["t0"]
+    assert rank_for(client, working_on("z", GoalLevel.CAN_HELP)).pick_shown() == ()
+
+
+def test_a_ranking_names_the_rules_that_made_it() -> None:
+    assert rank_for(quiet(), make_candidate()).version == RULES.version == "1"
+    other = replace(RULES, version="2")
+    assert rank_for(quiet(), make_candidate(), rules=other).version == "2"
+    assert rank_for(quiet(avoid=("ana",)), make_candidate(), rules=other).version == "2"
+
+
+@pytest.mark.parametrize(("points", "score"), [(3.0, 78.0), (-4.0, 71.0), (0.0, 75.0)])
+def test_what_was_learned_counts_for_the_group_of_the_main_goal_where_it_is_on(
+    points: float, score: float
+) -> None:
+    client = quiet(goals=("sleep",))
+    taught = replace(working_on("a", GoalLevel.EXPERIENCED), learned={"mood": points, "loss": 5.0})
+    on = replace(RULES, learns=True)
+    (match,) = rank_for(client, taught, rules=on).ranked
+    assert match.score == pytest.approx(score)
+    assert [each.code for each in match.contributions][1:] == (["learned"] if points else [])
+    assert (match.wishes_met, match.wishes_asked) == (1, 1)
+    assert rank_for(client, taught).ranked[0].score == 75
+    assert rank_for(quiet(goals=("grief",)), taught, rules=on).ranked[0].score == 30
+
+
+def test_what_was_learned_never_leads_beyond_0_and_100() -> None:
+    on = replace(RULES, learns=True)
+    best = replace(working_on("a", GoalLevel.FOCUS), learned={"mood": 5.0})
+    assert rank_for(quiet(goals=("sleep",)), best, rules=on).ranked[0].score == 100
+    wish = Wish(attribute=WishAttribute.GENDER, values=("woman",), weight=Weight.IMPORTANT)
+    least = replace(make_candidate(gender="man"), learned={"mood": -5.0})
+    client = quiet(goals=("sleep",), wishes=(wish,) * 10)
+    assert rank_for(client, least).ranked[0].score == pytest.approx(150 / 36)
+    (match,) = rank_for(client, least, rules=on).ranked
+    assert match.score == 0
+    assert match.contributions[-1].points == pytest.approx(-150 / 36)

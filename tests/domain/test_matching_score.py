@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
-from datetime import timedelta
+from typing import Any
 
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
 
 from app.domain.intake import (
     AccessWeight,
@@ -16,37 +13,23 @@ from app.domain.intake import (
     Client,
     FavouriteMode,
     PartOfDay,
+    Pay,
+    PayKind,
     StartWish,
+    Travel,
     Weight,
     Wish,
     WishAttribute,
 )
-from app.domain.matching import Candidate, Match, OfferedSlot
+from app.domain.matching import Candidate, Match
 from app.domain.practice import GoalLevel, Mode, StyleAxis, Weekday
-from tests.matching_people import (
-    GOAL_IDS,
-    MONDAY,
-    clients,
-    easy_clients,
-    free_groups,
-    groups,
-    make_candidate,
-    make_slot,
-    quiet,
-    rank_for,
-    thorough,
-    wishes,
-)
+from tests.matching_people import GOAL_IDS, make_candidate, make_slot, quiet, rank_for
 
 WOMAN = Wish(attribute=WishAttribute.GENDER, values=("woman",), weight=Weight.IMPORTANT)
 
 
 def only_match(client: Client, candidate: Candidate) -> Match:
     return rank_for(client, candidate).ranked[0]
-
-
-def scores(client: Client, *candidates: Candidate) -> dict[str, float]:
-    return {match.slug: match.score for match in rank_for(client, *candidates).ranked}
 
 
 def fits(client: Client, candidate: Candidate) -> dict[str, float]:
@@ -98,6 +81,13 @@ def test_the_worked_example_comes_out_to_one_decimal() -> None:
 def test_one_goal_alone_scores_as_its_level_fits(level: GoalLevel | None, score: float) -> None:
     goals = {} if level is None else {"sleep": level}
     assert only_match(quiet(goals=("sleep",)), make_candidate(goals=goals)).score == score
+
+
+def test_not_sure_yet_asks_for_nothing_and_leaves_the_block_to_the_other_goals() -> None:
+    candidate = make_candidate(goals={"sleep": GoalLevel.FOCUS, "unsure": GoalLevel.CAN_HELP})
+    assert fits(quiet(goals=("unsure",)), candidate) == {"unasked": 0.5}
+    match = only_match(quiet(goals=("unsure", "sleep")), candidate)
+    assert [(each.code, each.weight) for each in match.contributions] == [("goal:sleep", 6.0)]
 
 
 @pytest.mark.parametrize(
@@ -166,98 +156,127 @@ def test_a_favourite_way_that_is_a_must_is_not_scored() -> None:
     assert fits(quiet(favourite_mode=favourite), make_candidate()) == {"unasked": 0.5}
 
 
-@given(client=clients, group=groups)
-@thorough
-def test_a_score_is_the_sum_of_its_points_from_0_to_100(
-    client: Client, group: list[Candidate]
+@pytest.mark.parametrize(
+    ("start", "weight"),
+    [(StartWish.SOON, 3.0), (StartWish.WEEKS, 1.0), (None, 1.0)],
+)
+def test_a_start_weighs_as_it_was_asked_for(start: StartWish | None, weight: float) -> None:
+    (wait,) = only_match(quiet(start=start), make_candidate()).contributions
+    assert (wait.code, wait.weight) == ("wait", weight)
+    assert wait.fit == pytest.approx(2 ** (-2 / 7))
+
+
+@pytest.mark.parametrize(
+    ("weight", "counts"), [(Weight.IMPORTANT, 3.0), (Weight.NICE, 1.0), (Weight.MUST, 3.0)]
+)
+def test_wishes_weigh_as_they_were_asked_for_and_what_is_shared_is_no_gate(
+    weight: Weight, counts: float
 ) -> None:
-    for match in rank_for(client, *group).ranked:
-        assert 0 <= match.score <= 100
-        assert math.fsum(each.points for each in match.contributions) == pytest.approx(
-            match.score, abs=1e-9
-        )
+    wish = Wish(attribute=WishAttribute.SHARES, values=("faith",), weight=weight)
+    match = only_match(quiet(wishes=(wish,)), make_candidate(shares=("military",)))
+    (shares,) = match.contributions
+    assert (shares.code, shares.weight, shares.fit) == ("wish:shares", counts, 0)
+    assert (match.wishes_met, match.wishes_asked) == (0, 1)
 
 
-@given(client=easy_clients, group=free_groups)
-@thorough
-def test_the_sum_of_weights_is_the_same_for_every_therapist(
-    client: Client, group: list[Candidate]
+@pytest.mark.parametrize(
+    ("profile", "fit", "is_known"),
+    [
+        ({"main_approach": "cbt", "approaches": ("cbt", "emdr")}, 0, True),
+        ({"main_approach": "emdr", "approaches": ("cbt", "emdr")}, 1, True),
+        ({"approaches": ("emdr",)}, 1, True),
+        ({"approaches": ("cbt", "emdr")}, 0.4, False),
+        ({}, 0.4, False),
+    ],
+)
+def test_an_approach_to_avoid_counts_where_it_is_the_main_one(
+    profile: dict[str, Any], fit: float, *, is_known: bool
 ) -> None:
-    ranked = rank_for(client, *group).ranked
-    assert len({tuple((c.code, c.weight) for c in match.contributions) for match in ranked}) <= 1
+    wish = Wish(attribute=WishAttribute.APPROACH, values=("CBT",), weight=Weight.NICE, avoid=True)
+    (avoid,) = only_match(quiet(wishes=(wish,)), make_candidate(**profile)).contributions
+    assert (avoid.code, avoid.fit, avoid.is_known) == ("avoid:approach", fit, is_known)
 
 
-@given(client=easy_clients, group=free_groups, level=st.sampled_from(GoalLevel))
-@thorough
-def test_more_experience_with_a_goal_never_lowers_a_score_nor_changes_others(
-    client: Client, group: list[Candidate], level: GoalLevel
+@pytest.mark.parametrize("stated", ["non-binary", "Non binary", "nonbinary", "non_binary"])
+def test_ways_to_write_a_word_are_one_word(stated: str) -> None:
+    wish = Wish(attribute=WishAttribute.GENDER, values=("non-binary",), weight=Weight.NICE)
+    assert fits(quiet(wishes=(wish,)), make_candidate(gender=stated)) == {"wish:gender": 1.0}
+
+
+def in_person(*sites: str, modes: tuple[Mode, ...] = (Mode.IN_PERSON,)) -> Candidate:
+    candidate = make_candidate(modes=modes)
+    slots = tuple(make_slot(2, mode) for mode in modes)
+    return replace(candidate, slots=slots, sites=sites)
+
+
+FAR = Travel(distances={"north": 2.0, "south": 8.0, "east": 12.0}, up_to=10.0, sites=("west",))
+
+
+@pytest.mark.parametrize(
+    ("candidate", "fit"),
+    [
+        (in_person("north"), 0.8),
+        (in_person("south", "east"), 0.2),
+        (in_person("east", "south", "north"), 0.8),
+        (in_person("south", modes=(Mode.IN_PERSON, Mode.VIDEO)), 1.0),
+        (in_person("west"), 0.4),
+    ],
+)
+def test_the_way_there_counts_up_to_the_limit(candidate: Candidate, fit: float) -> None:
+    assert fits(quiet(travel=FAR), candidate) == {"travel": pytest.approx(fit)}
+
+
+@pytest.mark.parametrize(
+    "travel",
+    [Travel(sites=("north",)), Travel(distances={"north": 3.0}), Travel(sites=("north",), up_to=5)],
+)
+def test_without_distance_or_limit_the_way_there_is_no_item(travel: Travel) -> None:
+    assert fits(quiet(travel=travel), in_person("north")) == {"unasked": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("fees", "up_to", "fit"),
+    [
+        ((60.0, None), 100, 1.0),
+        ((61.0, None), 100, 1 - 0.5 / 40),
+        ((100.0, None), 100, 0.5),
+        ((140.0, 80.0), 100, 0.75),
+        ((140.0, None), None, 0.5),
+        ((None, None), None, 0.4),
+    ],
+)
+def test_a_fee_above_what_is_fine_falls_to_a_half_at_the_most(
+    fees: tuple[float | None, float | None], up_to: float | None, fit: float
 ) -> None:
-    assume(client.goals)
-    order = list(GoalLevel)[::-1]
-    goal, profile = client.goals[0], group[0].profile
-    old = profile.goals.get(goal)
-    assume(old is None or order.index(level) >= order.index(old))
-    assume(old is not None or level in {GoalLevel.CAN_HELP, GoalLevel.EXPERIENCED, GoalLevel.FOCUS})
-    raised = replace(group[0], profile=replace(profile, goals={**profile.goals, goal: level}))
-    before, after = scores(client, *group), scores(client, raised, *group[1:])
-    assert after.get("t0", 0) >= before.get("t0", 0)
-    before.pop("t0", None)
-    after.pop("t0", None)
-    assert after == before
+    pay = Pay(kind=PayKind.SELF, up_to=up_to, comfortable=60.0)
+    candidate = make_candidate(fee=fees[0], fee_lowest=fees[1])
+    assert fits(quiet(pay=pay), candidate) == {"pay": pytest.approx(fit)}
 
 
-@given(client=easy_clients, group=free_groups, hours=st.integers(0, 48))
-@thorough
-def test_an_earlier_free_time_never_lowers_a_score(
-    client: Client, group: list[Candidate], hours: int
-) -> None:
-    earlier = OfferedSlot(starts_at=MONDAY + timedelta(hours=hours), mode=group[0].profile.modes[0])
-    sooner = replace(group[0], slots=(*group[0].slots, earlier))
-    assert scores(client, sooner).get("t0", 0) >= scores(client, group[0]).get("t0", 0)
+@pytest.mark.parametrize("kind", [PayKind.PLAN, PayKind.UNSURE])
+def test_a_fee_that_is_fine_counts_only_for_those_who_pay_themselves(kind: PayKind) -> None:
+    pay = Pay(kind=kind, comfortable=60.0)
+    assert fits(quiet(pay=pay), make_candidate(fee=70.0)) == {"unasked": 0.5}
+    lower = Pay(kind=PayKind.LOWER_FEE, comfortable=60.0)
+    assert fits(quiet(pay=lower), make_candidate(fee=90.0, fee_lowest=50.0)) == {"pay": 1.0}
 
 
-@given(client=easy_clients, group=free_groups)
-@thorough
-def test_a_therapist_who_leaves_changes_no_other_score(
-    client: Client, group: list[Candidate]
-) -> None:
-    before = scores(client, *group)
-    before.pop("t0", None)
-    assert scores(client, *group[1:]) == before
-
-
-@given(client=easy_clients, group=free_groups)
-@thorough
-def test_who_fits_better_in_every_item_has_the_higher_score(
-    client: Client, group: list[Candidate]
-) -> None:
-    ranked = rank_for(client, *group).ranked
-    for one in ranked:
-        for other in ranked:
-            pairs = zip(one.contributions, other.contributions, strict=True)
-            if all(mine.fit >= theirs.fit for mine, theirs in pairs):
-                assert one.score >= other.score
-
-
-@given(client=easy_clients, group=free_groups, wish=wishes)
-@thorough
-def test_what_a_profile_leaves_out_fits_between_a_stated_no_and_a_yes(
-    client: Client, group: list[Candidate], wish: Wish
-) -> None:
-    asked = replace(
-        client, wishes=(replace(wish, weight=Weight.NICE, attribute=WishAttribute.GENDER),)
+def test_a_favourite_way_that_access_rules_out_is_no_better_than_the_others() -> None:
+    client = quiet(
+        favourite_mode=FavouriteMode(mode=Mode.VIDEO, weight=Weight.NICE),
+        access=(AccessWish(feature="captions", weight=AccessWeight.NEED, mode=Mode.VIDEO),),
     )
-    group = [
-        replace(group[0], profile=replace(group[0].profile, slug="t0", gender=gender))
-        for gender in (wish.values[0], None, "no")
-    ]
-    yes, silent, no = (scores(asked, each).get("t0", 0) for each in group)
-    assert yes > silent > no or yes == silent == no == 0
+    candidate = replace(
+        make_candidate(modes=(Mode.VIDEO, Mode.PHONE)),
+        slots=(make_slot(1), make_slot(2, Mode.PHONE)),
+    )
+    assert fits(client, candidate) == {"mode": 0.5}
+    assert only_match(client, candidate).modes == (Mode.PHONE,)
 
 
-@given(client=easy_clients, group=free_groups)
-@thorough
-def test_a_slider_in_the_middle_is_a_skipped_slider(client: Client, group: list[Candidate]) -> None:
-    skipped = replace(client, style={axis: lean for axis, lean in client.style.items() if lean})
-    middle = replace(client, style=dict.fromkeys(StyleAxis, 0) | dict(client.style))
-    assert rank_for(skipped, *group) == rank_for(middle, *group)
+def test_one_free_hour_in_three_ways_to_meet_is_one_time() -> None:
+    candidate = replace(
+        make_candidate(modes=tuple(Mode)), slots=tuple(make_slot(1, mode) for mode in Mode)
+    )
+    client = quiet(times={Weekday.TUE: (PartOfDay.MORNING,)})
+    assert fits(client, candidate) == {"times": pytest.approx(1 / 3)}

@@ -13,14 +13,11 @@ from app.domain.intake import (
     Client,
     FavouriteMode,
     PartOfDay,
-    StartWish,
-    TimesRule,
     Weight,
     Wish,
     WishAttribute,
 )
 from app.domain.matching import Band, Candidate, Relaxation
-from app.domain.matching_phrases import name_times
 from app.domain.matching_words import (
     MatchWords,
     say_asked,
@@ -32,12 +29,12 @@ from app.domain.matching_words import (
 from app.domain.practice import GoalLevel, Mode, StyleAxis, Weekday
 from tests.matching_people import (
     make_candidate,
-    make_slot,
     quiet,
     rank_for,
 )
 
 WOMAN = Wish(attribute=WishAttribute.GENDER, values=("woman",), weight=Weight.IMPORTANT)
+NO_CBT = Wish(attribute=WishAttribute.APPROACH, values=("cbt",), weight=Weight.NICE, avoid=True)
 SILENT = "Ana’s profile doesn’t say. You can ask."
 
 
@@ -248,51 +245,6 @@ def test_ways_to_meet_are_said_with_those_that_are_missing() -> None:
     )
 
 
-def test_times_are_said_as_they_were_named() -> None:
-    best = quiet(times={Weekday.TUE: (PartOfDay.MORNING,)})
-    many = replace(make_candidate(), slots=tuple(make_slot(days) for days in (1, 8, 15)))
-    few, none = make_candidate(days=1), make_candidate(days=2)
-    asked = "Mornings on Tuesdays work best for you"
-    assert pairs_for(best, many) == [(asked, "Ana has free times then.")]
-    sentence = "Ana has a few free times then in the next 3 weeks."
-    assert pairs_for(best, few) == [(asked, sentence)]
-    assert words_for(best, few).talk_about == (f"{asked}. {sentence}",)
-    assert different_for(best, none) == f"{asked}. Ana has no free time then in the next 3 weeks."
-    only = replace(best, times_rule=TimesRule.ONLY)
-    assert pairs_for(only, few) == [
-        ("Mornings on Tuesdays work for you", "Ana has a free time then.")
-    ]
-
-
-EVENING, ALL = (PartOfDay.EVENING,), tuple(PartOfDay)
-WEEK = tuple(Weekday)
-
-
-@pytest.mark.parametrize(
-    ("times", "phrase"),
-    [
-        (dict.fromkeys(WEEK, EVENING), "Evenings work best for you"),
-        (dict.fromkeys(WEEK[:5], EVENING), "Evenings on weekdays work best for you"),
-        (dict.fromkeys(WEEK[5:], ALL), "Weekends work best for you"),
-        (dict.fromkeys(WEEK, ALL), "All days work best for you"),
-        (
-            {Weekday.MON: EVENING, Weekday.TUE: ALL},
-            "Some parts of the week work best for you",
-        ),
-    ],
-)
-def test_days_are_named_in_short(times: dict[Weekday, tuple[PartOfDay, ...]], phrase: str) -> None:
-    assert name_times(times, TimesRule.BEST) == phrase
-
-
-def test_a_start_soon_is_said_both_ways() -> None:
-    client = Client(id="c", start=StartWish.SOON)
-    assert words_for(client, make_candidate(days=1)).why == ("Ana has a free time soon.",)
-    assert words_for(client, make_candidate(days=1)).pairs == ()
-    late = "You want to start soon. Ana has no free time in the next 7 days."
-    assert words_for(client, make_candidate(days=9)).different == (late,)
-
-
 def test_what_is_different_is_never_empty() -> None:
     fits = quiet(goals=("sleep",))
     candidate = make_candidate(goals={"sleep": GoalLevel.FOCUS})
@@ -326,7 +278,7 @@ def test_what_was_asked_is_shown_in_a_few_words() -> None:
     client = quiet(
         goals=("sleep",),
         style={StyleAxis.LEAD: 1, StyleAxis.TONE: 0},
-        times=dict.fromkeys(WEEK, EVENING),
+        times=dict.fromkeys(Weekday, (PartOfDay.EVENING,)),
         modes=(Mode.VIDEO,),
     )
     assert say_asked(client) == ("Sleep better", "A clear plan", "Evenings", "Video")
