@@ -2,96 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import datetime
 
-from app.domain.errors import InvalidInput
-from app.domain.intake_client import read_client
-from app.domain.matching import Candidate, Match, OfferedSlot, Ranking, rank
-from app.domain.parsing import Problems, Reader
-from app.domain.practice import Mode
-from app.domain.practice_file_therapist import read_therapist
-
-_MOST_PEOPLE = 1_000
-_MOST_SHOWN = 1_000_000
-_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
-_LATEST = datetime(2999, 12, 31, tzinfo=UTC)
+from app.domain.matching import Match, Ranking, rank
+from app.domain.matching_batch import Batch, BatchMethod, Waiting, match_batch
+from app.domain.matching_scenario_fields import Scenario, Unreadable, read_scenario
 
 
 def run_matching(source: object) -> list[dict[str, object]]:
     """Return for each client who was ranked and who not, as JSON-safe values.
 
-    Raises InvalidInput with every mistake in the therapists, the instant and the list itself. A
-    client that cannot be read gets `{"id", "error"}` and does not keep the others from a result.
+    In batch mode one more entry says who is offered whom when all are matched at once. Raises
+    InvalidInput with every mistake in the therapists, the instant and the list itself. A client
+    that cannot be read gets `{"id", "error"}` and does not keep the others from a result.
     """
-    problems = Problems()
-    reader = Reader(source, problems)
-    for key in ("therapists", "clients", "now"):
-        reader.require(key)
-    now = _read_instant(reader, "now")
-    date_seed = reader.text("date_seed") or now.date().isoformat()
-    if reader.boolean("batch"):
-        reader.note("batch", "Matching many people at once is not available yet.")
-    candidates = _read_candidates(reader)
-    clients = reader.sequence("clients", most=_MOST_PEOPLE)
-    reader.finish()
-    problems.raise_if_any()
-    return [
-        _run_client(client, number, candidates, now=now, date_seed=date_seed)
-        for number, client in enumerate(clients)
-    ]
+    scenario = read_scenario(source)
+    results = [_run_client(each, scenario) for each in scenario.clients]
+    if scenario.batch is not None:
+        results.append(_run_batch(scenario, scenario.batch))
+    return results
 
 
-def _read_candidates(reader: Reader) -> tuple[Candidate, ...]:
-    """Read the therapists with their slots; each has a slug of its own."""
-    candidates: dict[str, Candidate] = {}
-    for part in reader.tables("therapists", most=_MOST_PEOPLE):
-        slots = tuple(_read_slot(each) for each in part.tables("slots"))
-        shown = part.integer("shown", 0, low=0, high=_MOST_SHOWN) or 0
-        part.raw("weekly_hours")
-        part.raw("date_overrides")
-        profile = read_therapist(part, complete=False)
-        part.finish()
-        if profile.slug in candidates:
-            part.note("slug", f"Another therapist is called “{profile.slug}” already.")
-        candidates[profile.slug] = Candidate(
-            profile=profile, slots=slots, places=profile.places, shown=shown
-        )
-    return tuple(candidates.values())
+def _run_client(each: Waiting | Unreadable, scenario: Scenario) -> dict[str, object]:
+    """Rank for one client."""
+    if isinstance(each, Unreadable):
+        return {"id": each.id, "error": each.error}
+    ranking = rank(each.client, scenario.candidates, now=scenario.now, date_seed=scenario.date_seed)
+    return {"id": each.client.id, **_ranking_document(ranking)}
 
 
-def _read_slot(reader: Reader) -> OfferedSlot:
-    """Read one free time."""
-    for key in ("starts_at", "mode"):
-        reader.require(key)
-    starts_at = _read_instant(reader, "starts_at")
-    mode = reader.choice("mode", Mode, None) or Mode.VIDEO
-    reader.finish()
-    return OfferedSlot(starts_at=starts_at, mode=mode)
-
-
-def _read_instant(reader: Reader, key: str) -> datetime:
-    """Read an instant in which every zone can be reckoned."""
-    instant = reader.instant(key) or _EARLIEST
-    if _EARLIEST <= instant <= _LATEST:
-        return instant
-    reader.note(key, "Use an instant from 1970 to 2999.")
-    return _EARLIEST
-
-
-def _run_client(
-    source: object, number: int, candidates: tuple[Candidate, ...], *, now: datetime, date_seed: str
-) -> dict[str, object]:
-    """Rank for one client; the position in the list stands in for a missing id."""
-    given = source.get("id") if isinstance(source, dict) else None
-    client_id = given if isinstance(given, str) and given.strip() else str(number)
-    try:
-        client = read_client(source)
-    except InvalidInput as refusal:
-        sentences = (f"{problem.field}: {problem.message}" for problem in refusal.problems)
-        return {"id": client_id, "error": " ".join(sentences)}
-    ranking = rank(replace(client, id=client_id), candidates, now=now, date_seed=date_seed)
-    return {"id": client_id, **_ranking_document(ranking)}
+def _run_batch(scenario: Scenario, method: BatchMethod) -> dict[str, object]:
+    """Match all clients who could be read at once."""
+    batch = match_batch(
+        (each for each in scenario.clients if isinstance(each, Waiting)),
+        scenario.candidates,
+        now=scenario.now,
+        date_seed=scenario.date_seed,
+        method=method,
+        least_bound=scenario.least_bound,
+    )
+    return _batch_document(batch)
 
 
 def _ranking_document(ranking: Ranking) -> dict[str, object]:
@@ -122,6 +73,26 @@ def _match_document(match: Match) -> dict[str, object]:
             "mode": str(match.slot.mode),
         },
     }
+
+
+def _batch_document(batch: Batch) -> dict[str, object]:
+    """Return a batch as JSON-safe values, points to one decimal."""
+    return {
+        "assignment": dict(batch.slugs),
+        "total": round(batch.total, 1),
+        "regrets": _rounded(batch.regrets),
+        "regret_bound": batch.bound,
+        "unplaced": list(batch.unplaced),
+        "envies": [
+            {"client": envy.client, "slug": envy.slug, "gain": round(envy.gain, 1)}
+            for envy in batch.envies
+        ],
+        "for_a_person": list(batch.for_a_person),
+    }
+
+
+def _rounded(points: Mapping[str, float]) -> dict[str, float]:
+    return {client: round(each, 1) for client, each in points.items()}
 
 
 def _print_instant(instant: datetime) -> str:

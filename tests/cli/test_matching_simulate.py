@@ -29,10 +29,25 @@ def test_a_file_of_people_is_ranked(tmp_path: Path) -> None:
 
 
 def test_every_mistake_of_a_file_is_named(tmp_path: Path) -> None:
-    result = run(tmp_path, '{"therapists": [], "batch": true}')
+    result = run(tmp_path, '{"therapists": [], "batch": "all"}')
     assert result.exit_code == 1
     assert "clients: This is missing." in result.output
-    assert "batch: Matching many people at once is not available yet." in result.output
+    assert "batch: This has to be true or false." in result.output
+
+
+def test_in_batch_mode_the_last_entry_says_who_is_offered_whom(tmp_path: Path) -> None:
+    slots = [{"starts_at": "2027-03-03T14:00Z", "mode": "video"}]
+    source = {
+        "now": "2027-03-01T00:00Z",
+        "therapists": [{"slug": "ana", "slots": slots, "goals": {"sleep": "focus"}}],
+        "clients": [{"id": "c", "goals": ["sleep"], "start": "no_rush"}],
+        "batch": True,
+    }
+    result = run(tmp_path, json.dumps(source))
+    assert result.exit_code == 0
+    ranking, batch = json.loads(result.output)
+    assert ranking["id"] == "c"
+    assert (batch["assignment"], batch["total"]) == ({"c": "ana"}, 100.0)
 
 
 def test_a_file_that_is_not_json_is_refused(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -99,6 +99,86 @@ def test_a_client_who_cannot_be_read_does_not_stop_the_others() -> None:
     assert "ranked" in results[2]
 
 
+def batch_of(*clients: object, **changes: object) -> dict[str, Any]:
+    return run_matching(source(*clients, batch=True, **changes))[-1]
+
+
+SLEEPER: dict[str, Any] = {"goals": ["sleep"], "start": "no_rush"}
+
+
+def test_in_batch_mode_one_more_entry_says_who_is_offered_whom() -> None:
+    one = ANA | {"slug": "one", "goals": {"sleep": "focus"}, "places": 1}
+    two = ANA | {"slug": "two", "goals": {"sleep": "experienced"}, "places": 1}
+    clients = [SLEEPER | {"id": "a", "avoid": ["two"]}, SLEEPER | {"id": "b"}, {"goals": ["fame"]}]
+    results = run_matching(source(*clients, therapists=[one, two], batch=True))
+    assert [result.get("id") for result in results] == ["a", "b", "2", None]
+    assert results[-1] == {
+        "assignment": {"a": "one", "b": "two"},
+        "total": 175.0,
+        "regrets": {"a": 0.0, "b": 25.0},
+        "regret_bound": 25.0,
+        "unplaced": [],
+        "envies": [],
+        "for_a_person": [],
+    }
+
+
+def test_whoever_waited_longest_is_placed_and_the_others_are_left_to_a_person() -> None:
+    one = ANA | {"goals": {"sleep": "focus"}, "places": 1}
+    clients = [SLEEPER | {"id": "a"}, SLEEPER | {"id": "b", "weeks_waited": 2.5}]
+    batch = batch_of(*clients, therapists=[one])
+    assert (batch["assignment"], batch["total"]) == ({"b": "ana"}, 100.0)
+    assert batch["unplaced"] == batch["for_a_person"] == ["a"]
+
+
+def test_the_bound_may_be_left_out_and_the_method_chosen() -> None:
+    group = [
+        ANA | {"slug": "one", "goals": {"sleep": "focus", "grief": "focus"}, "places": 1},
+        ANA | {"slug": "two", "goals": {"sleep": "experienced"}, "places": 1},
+    ]
+    clients = [SLEEPER | {"id": "a"}, SLEEPER | {"id": "b", "goals": ["sleep", "grief"]}]
+    assert batch_of(*clients, therapists=group)["regret_bound"] == 25.0
+    free = batch_of(*clients, therapists=group, bound_regret=False)
+    assert free["regret_bound"] is None
+    assert free["assignment"] == {"a": "two", "b": "one"}
+    stable = batch_of(*clients, therapists=group, batch_method="stable")
+    assert (stable["regret_bound"], len(stable["assignment"])) == (None, 2)
+
+
+def test_whom_somebody_met_and_who_declined_is_known_to_the_practice() -> None:
+    known = {"earlier": ["ana", "ben"], "again": ["ben"], "declined_by": ["ben"]}
+    (result,) = run_matching(source({"id": "c"} | known))
+    assert result["excluded"] == [
+        {"slug": "ana", "codes": ["earlier"]},
+        {"slug": "ben", "codes": ["declined"]},
+    ]
+
+
+def test_places_to_meet_are_read_on_both_sides() -> None:
+    slot = SLOT | {"mode": "in_person"}
+    near = ANA | {"modes": ["in_person"], "slots": [slot], "sites": ["north"]}
+    client: dict[str, Any] = {
+        "id": "c",
+        "travel": {"distances": {"north": 5}, "up_to": 10},
+        "start": "no_rush",
+    }
+    (result,) = run_matching(source(client, therapists=[near]))
+    (match,) = cast("list[dict[str, object]]", result["ranked"])
+    assert (match["slug"], match["score"]) == ("ana", 50.0)
+    client["travel"] = {"sites": ["south"]}
+    (result,) = run_matching(source(client, therapists=[near]))
+    assert result["excluded"] == [{"slug": "ana", "codes": ["travel"]}]
+    assert result["relaxations"] == [{"change": "travel", "slugs": ["ana"]}]
+
+
+def test_a_wish_to_share_something_cannot_be_a_must() -> None:
+    wish = {"attribute": "shares", "values": ["faith"], "weight": "must"}
+    (result,) = run_matching(source({"id": "c", "wishes": [wish]}))
+    assert result["error"] == (
+        "wishes.0.weight: Use important or nice. What you share can be no must."
+    )
+
+
 def test_the_seed_is_the_day_where_none_is_given() -> None:
     client = {"id": "c"}
     seeded = source(client, date_seed="2027-03-01")
@@ -110,7 +190,12 @@ def test_the_seed_is_the_day_where_none_is_given() -> None:
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"batch": True}, "batch"),
+        ({"batch": "yes"}, "batch"),
+        ({"batch": True, "clients": [{"id": "c"}, {}, {"id": "c"}]}, "clients.2.id"),
+        ({"batch": True, "clients": [{"id": "1"}, {"goals": ["fame"]}]}, "clients.1.id"),
+        ({"batch_method": "fair"}, "batch_method"),
+        ({"bound_regret": 20}, "bound_regret"),
+        ({"therapists": [ANA | {"sites": [1]}]}, "therapists.0.sites"),
         ({"now": "yesterday"}, "now"),
         ({"now": None}, "now"),
         ({"now": "9999-12-31T00:00Z"}, "now"),
