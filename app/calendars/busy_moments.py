@@ -82,14 +82,18 @@ class Length:
         """Return a time that no stretch of this length exceeds, whatever the clock does."""
         return timedelta(days=abs(self.days) + 1, seconds=abs(self.seconds))
 
-    def span_from(self, wall: datetime, zone: tzinfo) -> tuple[int, int]:
+    def span_from(
+        self, wall: datetime, zone: tzinfo, instant: int | None = None
+    ) -> tuple[int, int]:
         """Return the instants of what starts then: the earlier, and the later.
 
-        A negative length reaches back; both are equal where there is no length.
+        A negative length reaches back; both are equal where there is no length. `instant` is that
+        of the start, where it is known already.
         """
-        starts = instant_of(wall, zone)
-        moved = wall if not self.days else wall + timedelta(days=self.days)
-        ends = (instant_of(moved, zone) if self.days else starts) + self.seconds
+        starts = instant_of(wall, zone) if instant is None else instant
+        ends = starts + self.seconds
+        if self.days:
+            ends = instant_of(wall + timedelta(days=self.days), zone) + self.seconds
         return (starts, ends) if starts <= ends else (ends, starts)
 
 
@@ -99,8 +103,7 @@ def instant_of(wall: datetime, zone: tzinfo) -> int:
     The first of two where the clock shows it twice; where it is skipped, as if the clock had not
     been changed yet (RFC 5545, 3.3.5).
     """
-    passed = wall.replace(tzinfo=zone) - EPOCH
-    return passed.days * DAY + passed.seconds
+    return int(wall.replace(tzinfo=zone).timestamp())
 
 
 def wall_at(instant: int, zone: tzinfo) -> datetime:

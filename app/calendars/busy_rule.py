@@ -20,6 +20,9 @@ _LIMITS = {
     "BYSECOND": range(60),
     "BYSETPOS": range(-366, 367),
 }
+_LONGEST = 5_000
+"""Characters; naming every day of the year takes a third of them."""
+
 _FROM_ZERO = frozenset({"BYHOUR", "BYMINUTE", "BYSECOND"})
 
 
@@ -83,6 +86,9 @@ def read_rule(
     `read_until` gives an UNTIL the zone of the series; a series of dates knows no hours. Calendars
     other than the Gregorian one (RFC 7529) cannot be read.
     """
+    if len(text) > _LONGEST:
+        msg = "No rule is as long as this"
+        raise ValueError(msg)
     parts = {}
     for part in "".join(text.split()).upper().split(";"):
         key, _, value = part.partition("=")

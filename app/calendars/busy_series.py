@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 
 from app.calendars.busy_event import Event
-from app.calendars.busy_moments import Length, Moment, wall_at
+from app.calendars.busy_moments import Length, Moment, instant_of, wall_at
 from app.calendars.busy_recurrence import last_start, starts_between
 from app.calendars.busy_rule import Rule
 from app.calendars.busy_steps import Steps, TooFrequent
@@ -38,12 +38,8 @@ class Question:
     troubles: set[BusyTrouble] = field(default_factory=set)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Occurrence:
-    """One start of a series."""
-
-    start: Moment
-    length: Length
+_Occurrence = tuple[datetime, tzinfo, Length]
+"""A local start, its zone, and how long it lasts; plain, as there may be very many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +66,12 @@ class _Marked:
             else:
                 self._instants.add(moment.instant)
 
-    def __contains__(self, start: Moment) -> bool:
+    def has(self, wall: datetime, instant: int) -> bool:
+        """Tell whether a start is named, given by its local time and its instant."""
         return (
-            (bool(self._walls) and start.wall in self._walls)
-            or (bool(self._days) and start.wall.date() in self._days)
-            or (bool(self._instants) and start.instant in self._instants)
+            instant in self._instants
+            or wall in self._walls
+            or (bool(self._days) and wall.date() in self._days)
         )
 
 
@@ -96,8 +93,9 @@ def busy_times(events: Sequence[Event], question: Question) -> Iterator[BusyTime
 def first_times(events: Iterable[Event], question: Question) -> Iterator[BusyTime]:
     """Yield the times of entries without anything that repeats."""
     for event in events:
-        if not event.is_free:
-            yield from _asked(event.start, event.length, question)
+        start = event.start
+        if not event.is_free and start.wall.year <= _LAST_YEAR:
+            yield from _asked(event.length.span_from(start.wall, start.zone), question)
 
 
 def _shifts(replacements: Iterable[Event]) -> Iterator[_Shift]:
@@ -111,21 +109,19 @@ def _shifts(replacements: Iterable[Event]) -> Iterator[_Shift]:
             yield _Shift(since=place.instant, by=wall - place.wall, event=event)
 
 
-def _last_shift(shifts: Sequence[_Shift], start: Moment) -> _Shift | None:
+def _last_shift(shifts: Sequence[_Shift], instant: int) -> _Shift | None:
     """Return the shift that a start falls under, None where it comes before all of them."""
     if not shifts:
         return None
-    place = bisect_right(shifts, start.instant, key=lambda shift: shift.since)
+    place = bisect_right(shifts, instant, key=lambda shift: shift.since)
     return shifts[place - 1] if place else None
 
 
-def _asked(start: Moment, length: Length, question: Question) -> Iterator[BusyTime]:
-    """Yield what lasts this long from the start, if it takes time inside the question."""
-    if start.wall.year > _LAST_YEAR:
-        return
-    starts, ends = length.span_from(start.wall, start.zone)
+def _asked(time: BusyTime, question: Question) -> Iterator[BusyTime]:
+    """Yield a time if it takes any inside the question."""
+    starts, ends = time
     if starts < ends and starts < question.ends and question.starts < ends:
-        yield starts, ends
+        yield time
 
 
 def _series_times(
@@ -144,16 +140,15 @@ def _series_times(
         question.troubles.add(BusyTrouble.BROKEN_RULE)
     question.steps.begin_series()
     try:
-        for occurrence in _occurrences(event, first, last, question.steps):
-            start = occurrence.start
-            if start in marked or start.wall in without:
+        for wall, zone, length in _occurrences(event, first, last, question.steps):
+            instant = instant_of(wall, zone)
+            if marked.has(wall, instant) or wall in without:
                 continue
-            shift = _last_shift(shifts, start)
+            shift = _last_shift(shifts, instant)
             if shift is None and not event.is_free:
-                yield from _asked(start, occurrence.length, question)
+                yield from _asked(length.span_from(wall, zone, instant), question)
             elif shift is not None and not shift.event.is_free:
-                moved = Moment(wall=start.wall + shift.by, zone=start.zone)
-                yield from _asked(moved, shift.event.length, question)
+                yield from _asked(shift.event.length.span_from(wall + shift.by, zone), question)
     except TooFrequent:
         question.troubles.add(BusyTrouble.TOO_FREQUENT)
         yield from _all_along(event, question)
@@ -180,15 +175,15 @@ def _occurrences(
     own = event.start
     for start, length in event.extra:
         steps.spend(1)
+        wall, zone = start.wall, start.zone
         if start.is_date and not own.is_date:
-            wall = datetime.combine(start.wall.date(), own.wall.time())
-            start = Moment(wall=wall, zone=own.zone)  # noqa: PLW2901
-        yield _Occurrence(start=start, length=event.length if length is None else length)
-    if not event.rules:
-        yield _Occurrence(start=own, length=event.length)
+            wall, zone = datetime.combine(wall.date(), own.wall.time()), own.zone
+        if wall.year <= _LAST_YEAR:
+            yield wall, zone, event.length if length is None else length
+    if not event.rules and own.wall.year <= _LAST_YEAR:
+        yield own.wall, own.zone, event.length
     for wall in _walls(event, event.rules, first, last, steps):
-        start = Moment(wall=wall, zone=own.zone, is_date=own.is_date)
-        yield _Occurrence(start=start, length=event.length)
+        yield wall, own.zone, event.length
 
 
 def _walls(

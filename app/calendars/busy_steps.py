@@ -6,9 +6,9 @@ from typing import Final
 
 from app.domain.busy import CalendarUnreadable
 
-MOST_STEPS: Final = 3_000_000
+MOST_STEPS: Final = 1_000_000
 MOST_STEPS_OF_SERIES: Final = 60_000
-"""A step is a date or a time that is looked at, about a microsecond."""
+"""A step is a date or a time that is looked at, a few microseconds."""
 
 
 class TooFrequent(Exception):

@@ -35,6 +35,8 @@ class Zones:
     def find(self, name: str) -> tzinfo | None:
         """Return the zone of this name, None where nobody knows it."""
         if name not in self._found:
+            if len(self._found) >= _MOST_ZONES:
+                return None
             plain = _plain(name)
             self._found[name] = self._look_for(plain) if plain else None
         return self._found[name]
