@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -12,20 +13,20 @@ from sqlalchemy.orm import Session
 from app.domain.errors import InvalidInput, NotFound
 from app.domain.practice import BufferRule, Service
 from app.domain.practice_service import list_service_problems
-from app.domain.slots import find_days_window, list_starts
+from app.domain.slots import days_window, find_days_window, list_starts
 from app.domain.slots_changes import HoursDraft, apply_change
 from app.domain.slots_empty import EmptyDay, explain_empty
 from app.domain.slots_outside import OutsideTime, list_outside
 from app.domain.slots_rules import Diary, SlotRules
 from app.domain.slots_validation import Notice
-from app.domain.timespan import Span, date_at, get_zone
+from app.domain.timespan import date_at, get_zone
 from app.models.practice import PracticeRow, ServiceRow
 from app.models.slots_reading_standing import read_standing
 from app.queries.practice import service_of
 from app.queries.slots_hours import get_therapist
 
 PREVIEW = timedelta(days=14)
-"""How far ahead a preview looks."""
+"""How many dates a preview shows, today included."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,8 @@ def preview(
     row = get_therapist(session, slug)
     looked_at = draft.service.slug if service is None and draft.service else service
     stored, buffer_rule = _read_service(session, looked_at)
-    window = Span(starts_at=now, ends_at=now + PREVIEW)
+    first = date_at(now, seen_from)
+    window = days_window(first, first + PREVIEW - timedelta(days=1), get_zone(seen_from))
     standing = read_standing(session, row, window=window, now=now)
     hours = standing.hours
     notices: list[Notice] = []
@@ -97,7 +99,7 @@ def preview(
     rules = SlotRules.of(drafted, buffer_rule)
     was = list_starts(before, SlotRules.of(stored, buffer_rule), window=window, now=now)
     to_be = list_starts(after, rules, window=window, now=now)
-    days = tuple(_list_days(was, to_be, window=window, seen_from=seen_from))
+    days = _list_days(was, to_be, first=first, seen_from=seen_from)
     return Preview(
         service=drafted,
         days=tuple(_explain_empty(day, after, rules, seen_from=seen_from, now=now) for day in days),
@@ -126,24 +128,21 @@ def _read_service(session: Session, slug: str | None) -> tuple[Service, BufferRu
 
 
 def _list_days(
-    was: Iterable[datetime], to_be: Iterable[datetime], *, window: Span, seen_from: str
-) -> list[PreviewDay]:
-    """Return each date of the window, also those without any start."""
+    was: Iterable[datetime], to_be: Iterable[datetime], *, first: date, seen_from: str
+) -> Iterator[PreviewDay]:
+    """Yield each date, also those without any start."""
     before, after = set(was), set(to_be)
-    starts: dict[date, set[datetime]] = {}
+    by_day: dict[date, set[datetime]] = defaultdict(set)
     for each in before | after:
-        starts.setdefault(date_at(each, seen_from), set()).add(each)
-    first, last = date_at(window.starts_at, seen_from), date_at(window.ends_at, seen_from)
-    days = map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
-    return [
-        PreviewDay(
+        by_day[date_at(each, seen_from)].add(each)
+    for number in range(PREVIEW.days):
+        day = first + timedelta(days=number)
+        yield PreviewDay(
             on_date=day,
-            starts=tuple(sorted(starts.get(day, set()) & after)),
-            added=tuple(sorted(starts.get(day, set()) & after - before)),
-            removed=tuple(sorted(starts.get(day, set()) & before - after)),
+            starts=tuple(sorted(by_day[day] & after)),
+            added=tuple(sorted(by_day[day] & after - before)),
+            removed=tuple(sorted(by_day[day] & before - after)),
         )
-        for day in days
-    ]
 
 
 def _explain_empty(
