@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -51,16 +52,27 @@ class UTCDateTime(TypeDecorator[datetime]):
         moment = value.astimezone(UTC).replace(microsecond=0)
         return int(moment.timestamp()) if dialect.name == "sqlite" else moment
 
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], datetime | None] | None:
+        """Return what turns a value of the database into aware UTC; on SQLite the quickest way."""
+        if dialect.name == "sqlite":
+            return _read_second
+        return super().result_processor(dialect, coltype)
+
     def process_result_value(self, value: object | None, dialect: Dialect) -> datetime | None:
         """Turn what the database keeps into aware UTC."""
         if value is None:
             return None
         if isinstance(value, datetime):
             return value.astimezone(UTC)
-        if isinstance(value, int):
-            return datetime.fromtimestamp(value, UTC)
         msg = f"{dialect.name} gave an instant that is none."
         raise TypeError(msg)
+
+
+def _read_second(value: int | None) -> datetime | None:
+    """Return the instant of an epoch second; a list of free times asks for thousands."""
+    return None if value is None else datetime.fromtimestamp(value, UTC)
 
 
 def new_id() -> str:
