@@ -16,6 +16,7 @@ from app.domain.account import Role
 from app.domain.parsing import parse_instant
 from app.domain.practice import Mode
 from app.domain.practice_file import read_practice_file
+from app.domain.waitlist import Wish
 from app.extensions import db
 from app.factory import create_app
 from app.services.account import InviteAccount, invite_account
@@ -23,8 +24,12 @@ from app.services.booking import BookSlot, book_slot
 from app.services.booking_change import CancelAppointment, cancel_appointment
 from app.services.contact import WriteRequest, write_request
 from app.services.practice import load_practice
+from app.services.waitlist import JoinWaitlist, join_waitlist, leave_waitlist
+from app.services.waitlist_offers import decline_offer
+from app.services.waitlist_turn import run_waitlist
 from app.tokens import new_token
 from config import Settings
+from tests.waitlist_steps import offer_tokens
 from tests.web_steps import EMAIL, NAME, demo_source
 
 CECILIA = "cecilia-oaks"
@@ -90,6 +95,30 @@ class Site:
         )
         with self.app.app_context():
             return write_request(command, now=datetime.now(UTC)).token
+
+    def wait(self) -> str:
+        """Put somebody on the list for Cecilia; give the token of their place."""
+        wish = Wish(service="first-call", timezone="Asia/Kathmandu", therapist=CECILIA)
+        command = JoinWaitlist(wish=wish, name=NAME, email=EMAIL, visitor_token=new_token())
+        with self.app.app_context():
+            return join_waitlist(command, now=datetime.now(UTC)).token
+
+    def offer(self) -> str:
+        """Offer a time to somebody on the list, and nobody else; give the token of the offer."""
+        now = datetime.now(UTC)
+        with self.app.app_context():
+            for token in offer_tokens():
+                leave_waitlist(token, now=now)
+            run_waitlist(now=now)
+        self.wait()
+        with self.app.app_context():
+            run_waitlist(now=now)
+            return offer_tokens()[-1]
+
+    def decline(self, token: str) -> None:
+        """Give an offered time back."""
+        with self.app.app_context():
+            decline_offer(token, now=datetime.now(UTC))
 
     def invite(self) -> str:
         """Invite the practice's owner; give the token that opens the workspace."""

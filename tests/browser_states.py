@@ -35,6 +35,7 @@ ADDRESSES = {
     "match_everyone": "/match",
     "times": f"/times/{CECILIA}",
     "times_full": f"/times/{FULL}",
+    "wait": f"/waitlist?therapist={CECILIA}",
     "not_found": "/nowhere",
     "link_run_out": "/workspace/enter/nothing",
     "not_signed_in": "/workspace/",
@@ -135,6 +136,38 @@ def _nothing_to_change(visit: Visit, site: Site) -> None:
     visit.open(f"/c/{token}/move")
 
 
+def _wait_empty(visit: Visit, _site: Site) -> None:
+    visit.open("/waitlist")
+    visit.press("Put me on the list")
+    assert visit.page.title().startswith("Error: ")
+
+
+def _listed(visit: Visit, _site: Site) -> None:
+    visit.open(f"/waitlist?therapist={CECILIA}")
+    visit.page.get_by_label("Weekday mornings").check()
+    visit.page.get_by_label("What can we call you?").fill(LONG_NAME)
+    visit.page.get_by_label("Email").fill(LONG_EMAIL)
+    visit.page.get_by_label("You may write to me").check()
+    visit.press("Put me on the list")
+    assert visit.h1 == "You are on the list."
+
+
+def _listed_change(visit: Visit, site: Site) -> None:
+    visit.open(f"/w/{site.wait()}/change")
+
+
+def _offered(visit: Visit, site: Site) -> None:
+    visit.open(f"/w/{site.offer()}")
+    assert visit.h1 == "A time with Cecilia has opened"
+
+
+def _offer_over(visit: Visit, site: Site) -> None:
+    token = site.offer()
+    site.decline(token)
+    visit.open(f"/w/{token}")
+    assert visit.h1 == "You gave this time back"
+
+
 def _enter(visit: Visit, site: Site) -> None:
     visit.open(f"/workspace/enter/{site.invite()}")
 
@@ -181,6 +214,11 @@ STEPS: dict[str, Callable[[Visit, Site], None]] = {
     "cancel": _cancel,
     "cancelled": _cancelled,
     "nothing_to_change": _nothing_to_change,
+    "wait_empty": _wait_empty,
+    "listed": _listed,
+    "listed_change": _listed_change,
+    "offered": _offered,
+    "offer_over": _offer_over,
     "enter": _enter,
     "workspace": _workspace,
     "busy": _busy,

@@ -17,6 +17,7 @@ from app.web import (
     practice,
     slots,
     slots_why,
+    waitlist,
 )
 from app.web.errors import register_errors
 from app.web.filters import register_filters
@@ -39,6 +40,7 @@ def register_pages(app: Flask) -> None:
         slots_why,
         booking,
         booking_client,
+        waitlist,
         account,
         busy,
         busy_calendar,

@@ -120,5 +120,6 @@ class KeepingPage:
     draft_days: int
     request_days: int
     appointment_days: int
+    waiting_days: int
     email: str = ""
     phone: str = ""

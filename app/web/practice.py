@@ -10,6 +10,7 @@ from app.domain.intake_crisis import urgent_help_of
 from app.domain.intake_goals import UNSURE, get_goal, goal_label
 from app.domain.practice import GoalLevel, TherapistProfile
 from app.domain.slots_team import FreeTime
+from app.domain.waitlist import ENTRY_DAYS
 from app.queries.practice import Offer, get_profile, list_profiles
 from app.queries.practice_people import list_pools
 from app.queries.slots_team import list_first_times
@@ -205,6 +206,7 @@ def _keeping(offer: Offer) -> KeepingPage:
         draft_days=DRAFT_DAYS,
         request_days=KEEP_DAYS,
         appointment_days=KEEP_DAYS_AFTER,
+        waiting_days=ENTRY_DAYS,
         email=offer.practice.email,
         phone=offer.practice.phone,
     )

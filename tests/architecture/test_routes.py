@@ -39,6 +39,7 @@ PUBLIC = {
     "/static/<path:filename>",
     "/style-<digest>.css",
     "/times/<slug>",
+    "/waitlist",
     "/write",
 }
 """Open to anybody: what a visitor needs to find somebody and to book."""
@@ -63,6 +64,11 @@ BY_LINK = {
     "/c/<token>/cancel",
     "/c/<token>/move",
     "/c/<token>/undo",
+    "/w/<token>",
+    "/w/<token>/change",
+    "/w/<token>/decline",
+    "/w/<token>/leave",
+    "/w/<token>/take",
     "/workspace/enter/<token>",
 }
 """Opened by 256 random bits; a made-up link is answered as if nothing were there."""

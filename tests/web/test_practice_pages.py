@@ -20,6 +20,8 @@ PUBLIC = (
     "/privacy",
     "/accessibility",
     "/write",
+    "/waitlist",
+    "/waitlist?therapist=cecilia-oaks",
     "/match",
     "/start/1",
     "/start/2",
@@ -113,7 +115,8 @@ def test_a_practice_without_free_times_hides_the_next_one(site: Flask) -> None:
     assert "Next free call" not in page.text
     times = browser.follow(page, "See free times first")
     assert "No free times in the next two weeks" in times.text
-    assert times.link("Tell me when a time opens").get("href") == "/write"
+    waiting = times.link("Tell me when a time opens").get("href")
+    assert waiting == "/waitlist?therapist=cecilia-oaks"
     assert times.link("See who else fits").get("href") == "/match"
     assert "No open call in the next two weeks" in page.text
 
@@ -213,6 +216,7 @@ def test_the_service_says_whether_it_is_up_and_ready(browser: Browser) -> None:
 def test_what_is_kept_is_said_as_it_is_kept(browser: Browser) -> None:
     page = browser.get("/privacy")
     assert "we delete them after 14 days" in page.text
+    assert "when you leave the list, or after 60 days" in page.text
     assert "hello@oaks.example" in page.text
 
 

@@ -9,8 +9,10 @@ import pytest
 import time_machine
 from flask import Flask
 
+from app.services.waitlist_turn import run_waitlist
 from tests.clock import NOW
 from tests.reading import grade_of
+from tests.waitlist_steps import offer_tokens
 from tests.web_client import Browser, Page
 from tests.web_pages import HIDDEN, INLINE, Element
 from tests.web_steps import (
@@ -61,6 +63,23 @@ def sentences(page: Page) -> list[str]:
     return [text if text[-1] in ".?!:”" else f"{text}." for text in found]
 
 
+def waiting_pages(browser: Browser) -> Iterator[Page]:
+    """Show the pages of the waiting list."""
+    wait = browser.get("/waitlist?therapist=cecilia-oaks")
+    yield wait
+    yield browser.press(wait, "Put me on the list", name="", email="x", status=400)
+    listed = browser.press(wait, "Put me on the list", name=NAME, email=EMAIL, consent="y")
+    yield listed
+    yield browser.follow(listed, "Change what you wait for")
+    with browser.app.app_context():
+        run_waitlist(now=NOW)
+        (token,) = offer_tokens()
+    offered = browser.get(f"/w/{token}")
+    yield offered
+    yield browser.press(offered, "Not this one")
+    yield browser.press(browser.get(listed.path), "Leave the list")
+
+
 def all_pages(browser: Browser, clock: time_machine.Traveller) -> Iterator[Page]:
     """Show every public page, in most of its states."""
     for path in ("/", "/help", "/privacy", "/accessibility", "/match", "/start/stopped"):
@@ -89,6 +108,7 @@ def all_pages(browser: Browser, clock: time_machine.Traveller) -> Iterator[Page]
     yield browser.get(f"{late.path}/move")
     other = Browser(browser.app)
     yield other.post("/times/cecilia-oaks", {"slot": THURSDAY_NOON, "mode": "video"}, status=409)
+    yield from waiting_pages(Browser(browser.app))
     yield browser.get("/nowhere", status=404)
     clock.move_to(NOW.replace(day=4, hour=18))
     yield browser.get(booked.path)

@@ -10,10 +10,15 @@ from app.extensions import csrf
 SHOWN_AGAIN = frozenset(
     {
         *("intake.question", "booking.book", "contact.send", "client.cancel"),
+        *("waitlist.join", "waitlist.change"),
+        *("waitlist.leave", "waitlist.take", "waitlist.decline"),
         *("busy.add_address", "busy.add_time", "busy_calendar.change"),
     }
 )
-"""Forms with typed text: their views check the token themselves and keep what was typed."""
+"""Forms with typed text, or on pages that stay open for long.
+
+Their views check the token themselves, keep what was typed, and show the page again.
+"""
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 

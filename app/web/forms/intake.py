@@ -48,6 +48,14 @@ _FIRST_GOALS = (
     "change",
     "unsure",
 )
+TIME_LABELS = {
+    TimeChoice.WEEKDAY_MORNING: _l("Weekday mornings"),
+    TimeChoice.WEEKDAY_MIDDAY: _l("Weekday afternoons"),
+    TimeChoice.WEEKDAY_EVENING: _l("Weekday evenings"),
+    TimeChoice.WEEKEND: _l("Weekends"),
+}
+"""When somebody could talk, as every form asks it."""
+
 _AUDIENCES = {
     Audience.ADULT: _l("Me, 18 or older"),
     Audience.TEEN: _l("Me, under 18"),
@@ -193,17 +201,7 @@ class TimesForm(PublicForm):
     """Question 3: for whom, when, where and how."""
 
     modes = CheckboxesField(_l("How"), choices=[])
-    times = CheckboxesField(
-        _l("When"),
-        choices=offered(
-            [
-                (TimeChoice.WEEKDAY_MORNING, _l("Weekday mornings")),
-                (TimeChoice.WEEKDAY_MIDDAY, _l("Weekday afternoons")),
-                (TimeChoice.WEEKDAY_EVENING, _l("Weekday evenings")),
-                (TimeChoice.WEEKEND, _l("Weekends")),
-            ]
-        ),
-    )
+    times = CheckboxesField(_l("When"), choices=offered(TIME_LABELS.items()))
     who = OneChoiceField(_l("Who is it for?"), choices=[])
     region = SelectField(
         _l("Where will you be when you talk?"),
