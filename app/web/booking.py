@@ -16,6 +16,7 @@ from app.domain.slots import SlotNotOffered, SlotTaken
 from app.queries.booking import find_key_use
 from app.queries.intake import Draft, find_draft
 from app.queries.practice_people import People, get_people
+from app.queries.slots_holds import find_held_place
 from app.services.booking import BookSlot, book_slot
 from app.services.intake import KeepContact, keep_contact
 from app.web.booking_page import book_page, booking_key
@@ -136,8 +137,20 @@ def _show(
         mode=choice.mode,
         draft=draft,
         times_url=url_for("slots.times", slug=choice.whose_times),
+        place=_place_of(page, people, choice),
     )
     return render_template("booking/book.html", page=view, form=form), status
+
+
+def _place_of(page: PageRead, people: People, choice: Choice) -> str:
+    """Return where one would meet in person: in the room that is held, if there is one."""
+    visitor = find_visitor()
+    if choice.mode is not Mode.IN_PERSON:
+        return ""
+    held = ""
+    if visitor is not None:
+        held = find_held_place(page.session, visitor, starts_at=choice.starts_at)
+    return held or people.lead.site or page.offer.practice.address
 
 
 def _known(draft: Draft | None) -> dict[str, str]:

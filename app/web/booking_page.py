@@ -43,6 +43,7 @@ def book_page(
     mode: Mode,
     draft: Draft | None,
     times_url: str,
+    place: str,
 ) -> BookPage:
     """Return what is about to be booked; `times_url` leads back to the times it was chosen from."""
     service = page.offer.first_call
@@ -60,6 +61,7 @@ def book_page(
         ),
         call=call,
         change_time_url=times_url,
+        place=place,
         told=chips_of(draft.answers, currency=page.offer.practice.currency) if draft else (),
         change_answers_url=url_for("intake.question", number=1),
     )

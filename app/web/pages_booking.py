@@ -35,11 +35,15 @@ class CallFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookPage:
-    """`/book`: what is about to be booked; `told` are the answers in short words, maybe none."""
+    """`/book`: what is about to be booked; `told` are the answers in short words, maybe none.
+
+    `place` is where one meets in person, empty for a call.
+    """
 
     facts: CallFacts
     call: CallKind
     change_time_url: str
+    place: str = ""
     told: tuple[str, ...] = ()
     change_answers_url: str = "/start/1"
 

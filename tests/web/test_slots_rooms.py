@@ -55,7 +55,7 @@ def later_week(page: Page) -> str:
 
 def test_a_visit_is_booked_where_its_room_is(browser: Browser) -> None:
     page = browser.pick(browser.get(f"/times/{ANA}?{WEEK}&mode=in_person"), FIRST)
-    assert "in person with Ana" in page.text
+    assert "in person with Ana. Downtown, 12 Alder Street, Blue room" in page.text
     done = browser.press(page, "Book this call", name=NAME, email=EMAIL)
     assert "In person with Ana Lund. Downtown, 12 Alder Street, Blue room" in done.text
     with browser.app.app_context():
