@@ -16,6 +16,7 @@ from app.web import (
     matching,
     practice,
     slots,
+    slots_hours,
     slots_why,
     waitlist,
 )
@@ -37,6 +38,7 @@ def register_pages(app: Flask) -> None:
         intake,
         matching,
         slots,
+        slots_hours,
         slots_why,
         booking,
         booking_client,

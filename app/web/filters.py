@@ -5,7 +5,7 @@ Every filter that shows a time takes the zone to show it in; none reads the cloc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
@@ -89,6 +89,16 @@ def clock(instant: datetime, zone: str) -> str:
 def minute_clock(minute: int) -> str:
     """Return a minute of the day, from 0 to 1440, as a time: "8:30 am"; the end is "midnight"."""
     return clock(datetime(2000, 1, 1, tzinfo=UTC) + timedelta(minutes=minute), "UTC")
+
+
+def say_windows(windows: Iterable[tuple[int, int]]) -> str:
+    """Return opening hours in words: "9:00 am to noon and 2:00 pm to 8:00 pm"."""
+    return all_of(
+        [
+            _("%(first)s to %(last)s", first=minute_clock(starts), last=minute_clock(ends))
+            for starts, ends in windows
+        ]
+    )
 
 
 def clock_span(starts_at: datetime, zone: str, ends_at: datetime) -> str:

@@ -32,6 +32,7 @@ LIMITS: dict[tuple[str, str], RateLimitItem] = {
         ("waitlist.decline", "POST", "30/hour"),
         ("waitlist.own_page", "GET", "60/minute"),
         ("account.enter_now", "POST", "10/15 minutes"),
+        ("hours.change", "POST", "600/hour"),
         ("busy.add_address", "POST", "60/hour"),
         ("busy.add_file", "POST", "60/hour"),
         ("busy_calendar.read_soon", "POST", "60/hour"),

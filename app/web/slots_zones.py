@@ -36,10 +36,15 @@ def zone_bar(listing: Listing, *, country: str, is_assumed: bool) -> ZoneBar:
         zone=listing.zone,
         now=listing.now,
         url=listing.base_url,
-        groups=_groups(country, str(get_locale() or "en"), minute),
+        groups=zone_groups(country, minute),
         week=listing.week.isoformat() if listing.week else "",
         is_assumed=is_assumed,
     )
+
+
+def zone_groups(country: str, minute: datetime) -> tuple[ZoneGroup, ...]:
+    """Return the zones to choose from, with the time that it is there at a full minute."""
+    return _groups(country, str(get_locale() or "en"), minute)
 
 
 @lru_cache(maxsize=_LISTS_KEPT)

@@ -21,6 +21,7 @@ PARTS = (
     "choosing",
     "booking",
     "workspace",
+    "hours",
     "modes",
 )
 """In the order of the cascade; the layers are declared in the first."""

@@ -9,6 +9,7 @@ import time_machine
 from flask import Flask
 
 from tests.web_client import Browser, Page
+from tests.web_pages import Filled
 from tests.web_steps import (
     EMAIL,
     NAME,
@@ -28,8 +29,8 @@ def cecilia(demo: Flask) -> Browser:
     return sign_in_cecilia(demo)
 
 
-def ask(browser: Browser, on: str, at: str, **more: str) -> Page:
-    return browser.press(browser.get(WHY), "Tell me why", on=on, at=at, **more)
+def ask(browser: Browser, on: str, at: str, fill: Filled | None = None) -> Page:
+    return browser.press(browser.get(WHY), "Tell me why", fill=fill, on=on, at=at)
 
 
 def answer(page: Page) -> str:
@@ -146,7 +147,7 @@ def test_a_question_that_cannot_be_read_says_so_at_its_field(
 
 def test_the_office_asks_about_anybody_and_any_kind_of_call(demo: Flask) -> None:
     office = sign_in(demo)
-    page = ask(office, "2027-03-04", "09:00", therapist="daniel-reyes", service="session")
+    page = ask(office, "2027-03-04", "09:00", {"therapist": "daniel-reyes", "service": "session"})
     assert "Session with Daniel Reyes." in page.text
     assert page.field("therapist") == ("daniel-reyes",)
     assert page.field("service") == ("session",)

@@ -9,7 +9,7 @@ from app.extensions import csrf
 
 SHOWN_AGAIN = frozenset(
     {
-        *("intake.question", "booking.book", "contact.send", "client.cancel"),
+        *("intake.question", "booking.book", "contact.send", "client.cancel", "hours.change"),
         *("waitlist.join", "waitlist.change"),
         *("waitlist.leave", "waitlist.take", "waitlist.decline"),
         *("busy.add_address", "busy.add_time", "busy_calendar.change"),
