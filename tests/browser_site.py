@@ -29,7 +29,7 @@ from app.services.waitlist_offers import decline_offer
 from app.services.waitlist_turn import run_waitlist
 from app.tokens import new_token
 from config import Settings
-from tests.waitlist_steps import offer_tokens
+from tests.waitlist_steps import offer_tokens, send_letters
 from tests.web_steps import EMAIL, NAME, demo_source
 
 CECILIA = "cecilia-oaks"
@@ -112,6 +112,7 @@ class Site:
             run_waitlist(now=now)
         self.wait()
         with self.app.app_context():
+            send_letters()
             run_waitlist(now=now)
             return offer_tokens()[-1]
 

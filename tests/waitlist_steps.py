@@ -7,18 +7,20 @@ from dataclasses import replace
 from datetime import datetime
 from email import message_from_string, policy
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from app.domain.outbox import LetterState
 from app.domain.practice import Mode
 from app.domain.practice_file import read_practice_file
 from app.domain.waitlist import Wish
 from app.extensions import vault
 from app.models.booking import ClaimRow
+from app.models.outbox import LetterRow
 from app.models.practice import TherapistRow
 from app.models.waitlist import WaitlistEntryRow, WaitlistOfferRow
 from app.services.practice import load_practice
 from app.services.slots import HoldSlot, hold_slot
-from app.services.transaction import read_transaction
+from app.services.transaction import read_transaction, write_transaction
 from app.services.waitlist import JoinWaitlist, join_waitlist
 from app.tokens import new_token
 from tests.clock import NOW
@@ -48,7 +50,19 @@ def join(name: str = "maya", *, now: datetime = NOW, wish: Wish = ANA, **changes
     command = JoinWaitlist(
         wish=wish, name=name.title(), email=f"{name}@example.com", visitor_token=new_token()
     )
-    return join_waitlist(replace(command, **changes), now=now).token  # type: ignore[arg-type]
+    token = join_waitlist(replace(command, **changes), now=now).token  # type: ignore[arg-type]
+    send_letters()
+    return token
+
+
+def send_letters() -> None:
+    """Let all letters that wait leave."""
+    with write_transaction() as session:
+        session.execute(
+            update(LetterRow)
+            .where(LetterRow.state == LetterState.WAITING)
+            .values(state=LetterState.SENT)
+        )
 
 
 def hold(starts_at: datetime, *, now: datetime = NOW) -> None:

@@ -33,7 +33,10 @@ _LISTED = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitlistEntry:
-    """Somebody's place on the list; without `therapist` they wait for anybody."""
+    """Somebody's place on the list; without `therapist` they wait for anybody.
+
+    `offer_token` is that of a time that is kept for them, empty for none.
+    """
 
     state: EntryState
     wish: Wish
@@ -41,6 +44,7 @@ class WaitlistEntry:
     therapist: TherapistProfile | None
     expires_at: datetime
     email: str
+    offer_token: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +106,11 @@ def find_entry(session: Session, token: str) -> WaitlistEntry | None:
     if found is None:
         return None
     row, request, service, profile = found
+    offer = session.scalar(
+        select(WaitlistOfferRow).where(
+            WaitlistOfferRow.entry_id == row.id, WaitlistOfferRow.state == OfferState.OPEN
+        )
+    )
     therapist = None if row.therapist_id is None else read_profile(profile.document)
     slug = None if therapist is None else therapist.slug
     return WaitlistEntry(
@@ -111,6 +120,7 @@ def find_entry(session: Session, token: str) -> WaitlistEntry | None:
         therapist=therapist,
         expires_at=row.expires_at,
         email=vault.read(request, "email") or "",
+        offer_token="" if offer is None else vault.read(offer, "token") or "",
     )
 
 

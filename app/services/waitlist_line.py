@@ -7,20 +7,22 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session, load_only
 
 from app.domain.booking import AppointmentStatus
 from app.domain.intake import Client, Consent
 from app.domain.intake_document import read_kept
 from app.domain.matching import Candidate
 from app.domain.matching_gates import find_violations
-from app.domain.practice import TherapistProfile
-from app.domain.waitlist import EntryState, Wish
+from app.domain.outbox import LetterKind, LetterState
+from app.domain.practice import Mode, TherapistProfile
+from app.domain.waitlist import EntryState
 from app.domain.waitlist_order import Asked, Waiter
 from app.extensions import vault
 from app.models.booking import AppointmentRow
 from app.models.intake import ClientRequestRow
+from app.models.outbox import LetterRow
 from app.models.practice import ServiceRow, TherapistRow
 from app.models.waitlist import WaitlistEntryRow, WaitlistOfferRow, wish_of
 
@@ -45,8 +47,9 @@ def read_line(
     now: datetime,
     profiles: Mapping[str, TherapistProfile] | None = None,
 ) -> Line:
-    """Read who waits, without those who have a time to answer about: four statements.
+    """Read who waits: five statements, however many.
 
+    Left out are those who have a time to answer about, and those whom no letter has reached yet.
     With `profiles`, by slug, whoever waits for anybody is offered those only who suit what they
     told us, where they allowed us to compare.
     """
@@ -57,35 +60,44 @@ def read_line(
             .where(WaitlistEntryRow.state == EntryState.OFFERED)
         )
     )
+    is_waiting = (
+        WaitlistEntryRow.state == EntryState.WAITING,
+        WaitlistEntryRow.expires_at > now,
+        ~_is_unreached(),
+        *which,
+    )
+    suited = {} if profiles is None else _read_suited(session, is_waiting, profiles, now=now)
     rows = session.execute(
-        select(WaitlistEntryRow, ClientRequestRow, ServiceRow.slug, TherapistRow.slug)
+        select(WaitlistEntryRow, ClientRequestRow.email_index, ServiceRow.slug, TherapistRow.slug)
         .join(ClientRequestRow, ClientRequestRow.id == WaitlistEntryRow.request_id)
         .join(ServiceRow, ServiceRow.id == WaitlistEntryRow.service_id)
         .outerjoin(TherapistRow, TherapistRow.id == WaitlistEntryRow.therapist_id)
-        .where(
-            WaitlistEntryRow.state == EntryState.WAITING, WaitlistEntryRow.expires_at > now, *which
-        )
+        .where(*is_waiting)
         .order_by(WaitlistEntryRow.created_at, WaitlistEntryRow.id)
         .limit(MOST_READ)
     )
-    waiters = []
-    for entry, request, service, therapist in rows:
-        if request.email_index not in busy:
-            wish = wish_of(entry, service=service, therapist=therapist)
-            suited = None
-            if entry.therapist_id is None and profiles is not None:
-                suited = _find_suited(request, wish, profiles, now=now)
-            waiters.append(
-                Waiter(
-                    entry_id=entry.id,
-                    person=request.email_index or request.id,
-                    wish=wish,
-                    since=entry.created_at,
-                    offers=entry.offers,
-                    therapists=suited,
-                )
-            )
-    return Line(waiters=tuple(waiters), asked=_read_asked(session, now=now))
+    waiters = tuple(
+        Waiter(
+            entry_id=entry.id,
+            person=person or entry.request_id,
+            wish=wish_of(entry, service=service, therapist=therapist),
+            since=entry.created_at,
+            offers=entry.offers,
+            therapists=suited.get(entry.id),
+        )
+        for entry, person, service, therapist in rows
+        if person not in busy
+    )
+    return Line(waiters=waiters, asked=_read_asked(session, now=now))
+
+
+def _is_unreached() -> ColumnElement[bool]:
+    """Return whether the letter that says "you are on the list" has not left, or was refused."""
+    return exists().where(
+        LetterRow.subject_id == WaitlistEntryRow.id,
+        LetterRow.kind == LetterKind.LISTED,
+        LetterRow.state.in_((LetterState.WAITING, LetterState.FAILED)),
+    )
 
 
 def _read_asked(session: Session, *, now: datetime) -> AbstractSet[Asked]:
@@ -111,21 +123,41 @@ def _read_asked(session: Session, *, now: datetime) -> AbstractSet[Asked]:
     }
 
 
+def _read_suited(
+    session: Session,
+    is_waiting: tuple[ColumnElement[bool], ...],
+    profiles: Mapping[str, TherapistProfile],
+    *,
+    now: datetime,
+) -> dict[str, AbstractSet[str] | None]:
+    """Read who can see those who wait for anybody, by entry; None where we may not compare."""
+    rows = session.execute(
+        select(WaitlistEntryRow.id, WaitlistEntryRow.mode, ClientRequestRow)
+        .join(ClientRequestRow, ClientRequestRow.id == WaitlistEntryRow.request_id)
+        .options(load_only(ClientRequestRow.answers, ClientRequestRow.timezone))
+        .where(WaitlistEntryRow.therapist_id.is_(None), *is_waiting)
+        .order_by(WaitlistEntryRow.created_at, WaitlistEntryRow.id)
+        .limit(MOST_READ)
+    )
+    return {
+        entry_id: _find_suited(request, mode, profiles, now=now) for entry_id, mode, request in rows
+    }
+
+
 def _find_suited(
     request: ClientRequestRow,
-    wish: Wish,
+    mode: str | None,
     profiles: Mapping[str, TherapistProfile],
     *,
     now: datetime,
 ) -> AbstractSet[str] | None:
-    """Return who can see the client by what they told us, None where we may not compare."""
+    """Return who can see the client by what they told us and how they would like to meet now."""
     _, client = read_kept(
         vault.read_json(request, "answers"), client_id=request.id, timezone=request.timezone
     )
     if Consent.MATCHING not in client.consents:
         return None
-    modes = () if wish.mode is None else (wish.mode,)
-    asked = replace(client, modes=modes, times={})
+    asked = replace(client, modes=() if mode is None else (Mode(mode),), times={})
     return {slug for slug, profile in profiles.items() if _suits(asked, profile, now=now)}
 
 

@@ -29,14 +29,14 @@ class ListedMoment(StrEnum):
     NONE = "none"
     JOINED = "joined"
     CHANGED = "changed"
-    DECLINED = "declined"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedPage:
     """`/w/<token>`: what somebody waits for; `first_name` is empty for anybody.
 
-    `times` are in short words, none for any time; `mode` is empty for any way.
+    `times` are in short words, none for any time; `mode` is empty for any way. `offer_url` leads to
+    a time that is kept for them now, empty for none.
     """
 
     moment: ListedMoment
@@ -48,6 +48,7 @@ class ListedPage:
     zone: str
     change_url: str
     leave_url: str
+    offer_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,6 @@ class OverState(StrEnum):
     LAPSED = "lapsed"
     GONE = "gone"
     DECLINED = "declined"
-    ENOUGH = "enough"
     LEFT = "left"
     BOOKED = "booked"
     EXPIRED = "expired"

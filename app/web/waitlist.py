@@ -7,7 +7,6 @@ from http import HTTPStatus
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.domain.booking import TooManyAppointments
 from app.domain.errors import InvalidInput, LinkExpired, NotFound
 from app.domain.practice import TherapistProfile
 from app.domain.waitlist import ENTRY_DAYS, NotWaiting, OfferOver, OfferState
@@ -25,7 +24,7 @@ from app.services.waitlist_offers import decline_offer, take_offer
 from app.web.forms.booking import PressForm
 from app.web.forms.waitlist import ChangeWishForm, WaitForm, WishForm
 from app.web.page import PageRead, open_page
-from app.web.pages_waitlist import ListedMoment, OverState, WaitPage
+from app.web.pages_waitlist import ListedMoment, WaitPage
 from app.web.visitor import find_or_new_visitor, find_visitor, keep_visitor, read_now
 from app.web.waitlist_page import (
     ended_page,
@@ -136,8 +135,6 @@ def take(token: str) -> ResponseReturnValue:
         booked = take_offer(token, now=read_now())
     except OfferOver:
         return _show_over(token)
-    except TooManyAppointments:
-        return _show_over(token, state=OverState.ENOUGH)
     return redirect(url_for("client.own_page", token=booked.token, now="booked"), code=303)
 
 
@@ -171,7 +168,7 @@ def _show_offered(page: PageRead, offered: OfferedTime, token: str) -> ResponseR
     return render_template("waitlist/offered.html", page=view, form=PressForm())
 
 
-def _show_over(token: str, *, state: OverState | None = None) -> ResponseReturnValue:
+def _show_over(token: str) -> ResponseReturnValue:
     """Show what became of a time that can no longer be answered."""
     with open_page() as page:
         offered = find_offered(page.session, token)
@@ -181,7 +178,7 @@ def _show_over(token: str, *, state: OverState | None = None) -> ResponseReturnV
             return redirect(url_for("client.own_page", token=offered.booked_token), code=303)
         if offered.span.starts_at <= read_now():
             raise LinkExpired("This link has run out.")
-        view = over_page(offered, state=state)
+        view = over_page(offered)
         return render_template("waitlist/over.html", page=view), HTTPStatus.CONFLICT
 
 

@@ -64,6 +64,9 @@ def listed_page(entry: WaitlistEntry, *, token: str, moment: ListedMoment) -> Li
         zone=wish.timezone,
         change_url=url_for("waitlist.change", token=token),
         leave_url=url_for("waitlist.leave", token=token),
+        offer_url=(
+            url_for("waitlist.own_page", token=entry.offer_token) if entry.offer_token else ""
+        ),
     )
 
 
@@ -79,15 +82,15 @@ def offered_page(offered: OfferedTime, offer: Offer, *, token: str) -> OfferedPa
     )
 
 
-def over_page(offered: OfferedTime, *, state: OverState | None = None) -> OverPage:
+def over_page(offered: OfferedTime) -> OverPage:
     """Return what became of a time that can no longer be answered."""
     is_live = offered.entry_state in LIVE
-    found = _OVER.get(offered.state, OverState.GONE)
-    if found is OverState.DECLINED and not is_live:  # it went with the place on the list
-        found = _ENDED[offered.entry_state]
+    state = _OVER.get(offered.state, OverState.GONE)
+    if state is OverState.DECLINED and not is_live:  # it went with the place on the list
+        state = _ENDED[offered.entry_state]
     slug = offered.therapist.slug
     return OverPage(
-        state=state or found,
+        state=state,
         facts=_facts_of(offered),
         list_url=url_for("waitlist.own_page", token=offered.entry_token) if is_live else "",
         again_url=url_for("waitlist.wait", therapist=slug),

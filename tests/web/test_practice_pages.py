@@ -70,7 +70,8 @@ def test_nobody_of_that_name_is_here(browser: Browser) -> None:
 def test_somebody_without_a_free_place_is_not_booked(browser: Browser, demo: Flask) -> None:
     person = browser.get("/people/amara-njoku")
     assert "Amara has no free place right now." in person.text
-    assert browser.follow(person, "Tell me when someone is free").path == "/write"
+    waiting = browser.follow(person, "Tell me when someone is free")
+    assert waiting.url == "/waitlist?therapist=amara-njoku"
     times = browser.get("/times/amara-njoku")
     assert "Amara has no free place right now" in times.text
     assert times.slots == []
@@ -85,7 +86,7 @@ def test_somebody_without_a_free_place_is_not_booked(browser: Browser, demo: Fla
 
 def test_a_practice_of_one_writes_a_letter(site: Flask) -> None:
     source = demo_source()
-    source["therapists"] = source["therapists"][:1]
+    source |= {"therapists": source["therapists"][:1], "pools": []}
     load_source(site, source)
     browser = Browser(site)
     page = browser.get("/")
@@ -101,7 +102,7 @@ def test_a_practice_with_nobody_free_offers_to_tell_later(site: Flask) -> None:
     load_source(site, source)
     page = Browser(site).get("/")
     assert "Find who fits you" not in page.text
-    assert page.link("Tell me when someone is free").get("href") == "/write"
+    assert page.link("Tell me when someone is free").get("href") == "/waitlist"
     assert "Next free call" not in page.text
 
 
@@ -133,7 +134,7 @@ def test_somebody_who_meets_in_no_way_of_the_first_call_has_no_times(site: Flask
 def test_somebody_who_has_left_is_no_longer_shown(site: Flask) -> None:
     load_source(site, demo_source())
     source = demo_source()
-    source["therapists"] = source["therapists"][1:]
+    source |= {"therapists": source["therapists"][1:], "pools": []}
     load_source(site, source, digest="without Cecilia")
     browser = Browser(site)
     assert "Cecilia" not in browser.get("/").root.one("main").one("h1").text

@@ -12,7 +12,7 @@ from flask import Flask
 from app.services.waitlist_turn import run_waitlist
 from tests.clock import NOW
 from tests.reading import grade_of
-from tests.waitlist_steps import offer_tokens
+from tests.waitlist_steps import offer_tokens, send_letters
 from tests.web_client import Browser, Page
 from tests.web_pages import HIDDEN, INLINE, Element
 from tests.web_steps import (
@@ -72,6 +72,7 @@ def waiting_pages(browser: Browser) -> Iterator[Page]:
     yield listed
     yield browser.follow(listed, "Change what you wait for")
     with browser.app.app_context():
+        send_letters()
         run_waitlist(now=NOW)
         (token,) = offer_tokens()
     offered = browser.get(f"/w/{token}")
