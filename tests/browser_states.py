@@ -35,6 +35,7 @@ ADDRESSES = {
     "match_everyone": "/match",
     "times": f"/times/{CECILIA}",
     "times_full": f"/times/{FULL}",
+    "times_any": "/times/whoever-is-free",
     "wait": f"/waitlist?therapist={CECILIA}",
     "not_found": "/nowhere",
     "link_run_out": "/workspace/enter/nothing",
