@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime, time, tzinfo
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, tzinfo
 from typing import Final
 
 from app.calendars.busy_moments import (
@@ -68,6 +68,14 @@ def is_free(component: Component) -> bool:
     )
 
 
+def moves_rest(component: Component) -> bool:
+    """Tell whether what replaces one start of a series moves all later ones as well."""
+    return any(
+        line.parameters.get("RANGE", "").upper() == "THISANDFUTURE"
+        for line in component.every("RECURRENCE-ID")
+    )
+
+
 def is_all_day(component: Component) -> bool:
     """Tell whether an event is about whole days."""
     if component.value("X-MICROSOFT-CDO-ALLDAYEVENT").upper() == "TRUE":
@@ -109,15 +117,12 @@ class EventReader:
         if start is None:
             self.troubles.add(BusyTrouble.BROKEN_EVENT)
             return None
-        length = self._checked(self._length(start))
-        event = Event(start=start, length=length, is_free=leaves_free, replaces=replaces)
-        if replaces is not None:
-            parameters = self._component.every("RECURRENCE-ID")[0].parameters
-            return replace(
-                event, replaces_rest=parameters.get("RANGE", "").upper() == "THISANDFUTURE"
-            )
-        return replace(
-            event,
+        return Event(
+            start=start,
+            length=self._checked(self._length(start)),
+            is_free=leaves_free,
+            replaces=replaces,
+            replaces_rest=replaces is not None and moves_rest(self._component),
             rules=self._rules("RRULE", start),
             rules_out=self._rules("EXRULE", start),
             extra=tuple(self._extra()),
@@ -125,7 +130,7 @@ class EventReader:
         )
 
     def read_busy_periods(self) -> Iterator[tuple[int, int]]:
-        """Yield the busy instants of free/busy lines, from and until."""
+        """Yield the busy instants of free/busy lines, from and until; they are always in UTC."""
         for line in self._component.every("FREEBUSY"):
             if line.parameters.get("FBTYPE", "").upper() == "FREE":
                 continue
@@ -133,7 +138,7 @@ class EventReader:
                 if not text.strip():
                     continue
                 try:
-                    start, length = read_period(text, self._locating(line))
+                    start, length = read_period(text, self._locating(line, unnamed=UTC))
                     yield self._checked(length).span_from(start.wall, start.zone)
                 except (ValueError, ArithmeticError):
                     self.troubles.add(BusyTrouble.BROKEN_DATE)
@@ -149,8 +154,14 @@ class EventReader:
             self.troubles.add(BusyTrouble.BROKEN_EVENT)
             return None
 
-    def _locating(self, line: Property) -> Callable[[str], Moment]:
-        """Return what reads the dates and times of a line in the zone that it names."""
+    def _locating(
+        self, line: Property, *, unnamed: tzinfo | None = None
+    ) -> Callable[[str], Moment]:
+        """Return what reads the dates and times of a line in the zone that it names.
+
+        Where it names none, they are read in the zones for that, or else in `unnamed`.
+        """
+        floating, dates = unnamed or self._places.floating, unnamed or self._places.dates
 
         def locate(text: str) -> Moment:
             written = read_written(text)
@@ -160,7 +171,7 @@ class EventReader:
             kind = line.parameters.get("VALUE", "").upper()
             is_date = written.is_date or (kind == "DATE" and written.wall.time() == time.min)
             if is_date:
-                return Moment(wall=written.wall, zone=self._places.dates, is_date=True)
+                return Moment(wall=written.wall, zone=dates, is_date=True)
             name = line.parameters.get("TZID")
             named = None if name is None else self._places.zones.find(name)
             if written.zone is not None:
@@ -171,7 +182,12 @@ class EventReader:
                 return Moment(wall=written.wall, zone=named)
             if name is not None:
                 self.troubles.add(BusyTrouble.UNKNOWN_ZONE)
-            return Moment(wall=written.wall, zone=self._places.floating, is_floating=True)
+            return Moment(
+                wall=written.wall,
+                zone=floating,
+                is_floating=True,
+                is_guess=name is not None,
+            )
 
         return locate
 

@@ -48,6 +48,8 @@ class Moment:
     is_date: bool = False
     is_floating: bool = False
     """True for a time that came without a zone; a date has none either, but is told apart."""
+    is_guess: bool = False
+    """True where a zone was named that nobody knows."""
 
     @property
     def instant(self) -> int:

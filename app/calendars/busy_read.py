@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Final
 
-from app.calendars.busy_event import Event, EventReader, Places, is_all_day, is_free
+from app.calendars.busy_event import (
+    Event,
+    EventReader,
+    Places,
+    is_all_day,
+    is_free,
+    moves_rest,
+)
 from app.calendars.busy_series import BusyTime, Question, busy_times, first_times
 from app.calendars.busy_steps import Steps
 from app.calendars.busy_text import CalendarText, Component, cut_calendars
@@ -98,14 +105,10 @@ class _CalendarReader:
         for group in groups.values():
             self._read_group(group)
 
-    def _read_group(self, group: Iterable[tuple[Component, Places]]) -> None:
+    def _read_group(self, group: Sequence[tuple[Component, Places]]) -> None:
         """Read the entries of one UID."""
         events = []
-        has_shifts = any(
-            "RANGE" in line.parameters
-            for entry, _ in group
-            for line in entry.every("RECURRENCE-ID")
-        )
+        has_shifts = any(moves_rest(entry) for entry, _ in group)
         for entry, places in group:
             if self._ignore_all_day and is_all_day(entry):
                 continue

@@ -91,7 +91,10 @@ def read_rule(
         raise ValueError(msg)
     parts = {}
     for part in "".join(text.split()).upper().split(";"):
-        key, _, value = part.partition("=")
+        key, equals, value = part.partition("=")
+        if part and not equals:
+            msg = "A part of this rule says nothing"
+            raise ValueError(msg)
         if value:
             parts[key] = value
     until = parts.pop("UNTIL", None)

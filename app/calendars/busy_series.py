@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
 
 from app.calendars.busy_event import Event
@@ -63,7 +63,7 @@ class _Marked:
                 self._days.add(moment.day(dates))
             elif moment.is_floating:
                 self._walls.add(moment.wall)
-            else:
+            elif not of.is_guess:  # no zone, no instant: what is left out may stay busy
                 self._instants.add(moment.instant)
 
     def has(self, wall: datetime, instant: int) -> bool:
@@ -78,9 +78,11 @@ class _Marked:
 def busy_times(events: Sequence[Event], question: Question) -> Iterator[BusyTime]:
     """Yield when the entries of one UID make somebody busy, in no order.
 
-    Entries without RECURRENCE-ID count each by itself, even under one UID; what replaces a start
-    counts whether or not there is a series around it (RFC 5545, 3.8.4.4).
+    Entries without RECURRENCE-ID count each by itself, even under one UID. So do those that replace
+    a start of a series which is not there; some of them carry its rule.
     """
+    if all(event.replaces is not None for event in events):
+        events = [replace(event, replaces=None) for event in events]
     replacements = [event for event in events if event.replaces is not None]
     replaced = [event.replaces for event in replacements if event.replaces is not None]
     shifts = sorted(_shifts(replacements), key=lambda shift: shift.since)
