@@ -35,10 +35,14 @@ class DayPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayView:
-    """A local date of the week shown, with its times in order."""
+    """A local date of the week shown, with its times in order.
+
+    The first day of a row without times has `next_free`, where a later one is known.
+    """
 
     day: date
     parts: tuple[DayPart, ...] = ()
+    next_free: SlotButton | None = None
 
     @property
     def count(self) -> int:
@@ -48,11 +52,16 @@ class DayView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekView:
-    """A week of local dates, five or seven; a link that is None leads nowhere (past, horizon)."""
+    """A week of local dates, five or seven; a link that is None leads nowhere (past, horizon).
+
+    Where the week has no times, `next_free` is the next one after it, and `next_url` its week.
+    """
 
     days: tuple[DayView, ...]
     earlier: WeekLink | None = None
     later: WeekLink | None = None
+    next_free: SlotButton | None = None
+    next_url: str = ""
 
     @property
     def count(self) -> int:
@@ -121,7 +130,8 @@ class Moving:
 class TimesPage:
     """`/times/<slug>` and `/c/<token>/move`: the same lists, posted to `action_url`.
 
-    `taken_at` is the time that has just gone (status 409); `soonest` are then the nearest times.
+    `taken_at` is the time that has just gone (status 409); `soonest` are then the nearest times,
+    and `next_free` is the first one after it.
     `mode` is the way chosen before, one of `call.modes`. Where some times are for one way only,
     those of `mode` are shown and `ways` lead to the others. With `is_undecided` it depends on the
     time whom one meets. `reopens_hint` is a sentence such as
@@ -137,6 +147,7 @@ class TimesPage:
     week: WeekView
     soonest: tuple[SlotButton, ...] = ()
     taken_at: datetime | None = None
+    next_free: SlotButton | None = None
     clock_change: ClockChange | None = None
     moving: Moving | None = None
     is_paused: bool = False

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -107,11 +108,55 @@ def _week_of(
     if not any(day in by_day for day in days[_WORKING_DAYS:]):
         days = days[:_WORKING_DAYS]
     earlier, later = first - _WEEK, first + _WEEK
-    return WeekView(
-        days=tuple(_day_of(day, by_day.get(day, []), zone) for day in days),
+    week = WeekView(
+        days=tuple(_with_next(days, by_day, slots, today=today, zone=zone)),
         earlier=_link(listing, earlier) if earlier + _WEEK > today else None,
         later=_link(listing, later) if last_day is None or later <= last_day else None,
     )
+    return week if week.count else _lead_on(week, slots, listing, after=later)
+
+
+def _with_next(
+    days: Sequence[date],
+    by_day: Mapping[date, Sequence[Starts]],
+    slots: Sequence[Starts],
+    *,
+    today: date,
+    zone: ZoneInfo,
+) -> Iterator[DayView]:
+    """Yield the days; the first of some without times leads on to the next time, in this week."""
+    is_told = not any(day in by_day for day in days)
+    for day in days:
+        view = _day_of(day, by_day.get(day, []), zone)
+        if not view.count and not is_told and day >= today:
+            is_told = True
+            view = replace(view, next_free=first_after(day, slots, zone))
+        elif view.count:
+            is_told = False
+        yield view
+
+
+def _lead_on(week: WeekView, slots: Sequence[Starts], listing: Listing, *, after: date) -> WeekView:
+    """Return a week without times, with the next time after it and where that is shown."""
+    zone = ZoneInfo(listing.zone)
+    found = first_after(after - timedelta(days=1), slots, zone)
+    if found is None:
+        return week
+    day = found.starts_at.astimezone(zone).date()
+    return replace(week, next_free=found, next_url=listing.url(day - timedelta(days=day.weekday())))
+
+
+def first_after(
+    passed: date | datetime, slots: Iterable[Starts], zone: ZoneInfo
+) -> SlotButton | None:
+    """Return the first time after an instant, or on a date after one, None where none is known."""
+    is_instant = isinstance(passed, datetime)
+    later = (
+        slot
+        for slot in slots
+        if (slot.starts_at if is_instant else slot.starts_at.astimezone(zone).date()) > passed
+    )
+    return next(iter(buttons(islice(later, 1), zone)), None)
 
 
 def _link(listing: Listing, first: date) -> WeekLink:

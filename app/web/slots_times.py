@@ -19,7 +19,7 @@ from app.queries.practice_people import People
 from app.queries.slots_team import TeamRequest, open_team
 from app.web.page import PageRead, call_of, person_of
 from app.web.pages_slots import Moving, TimesPage, WayLink
-from app.web.slots_page import Listing, buttons, lay_out, reading_window
+from app.web.slots_page import Listing, buttons, first_after, lay_out, reading_window
 from app.web.slots_zones import zone_bar
 from app.web.visitor import find_visitor, find_zone, read_now
 
@@ -68,12 +68,14 @@ def times_page(page: PageRead, wanted: Wanted) -> TimesPage:
     choice = _choose(team, times, wanted)
     listing = replace(listing, mode=choice.mode)
     horizon = team.rules.horizon_days
-    laid_out = lay_out(choice.keep(times), listing, horizon_days=horizon)
-    soonest = laid_out.soonest
+    kept = choice.keep(times)
+    laid_out = lay_out(kept, listing, horizon_days=horizon)
+    soonest, next_free = laid_out.soonest, None
     if wanted.taken_at is not None:
         mode = choice.mode if choice.is_split else None
         nearest = team.nearest(wanted.taken_at, now=now, mode=mode)
         soonest = tuple(buttons(nearest, ZoneInfo(page.zone))) or soonest
+        next_free = first_after(wanted.taken_at, (*kept, *nearest), ZoneInfo(page.zone))
     return TimesPage(
         person=person_of(wanted.people),
         call=replace(call_of(page.offer, slug=wanted.service.slug), modes=choice.ways),
@@ -86,6 +88,7 @@ def times_page(page: PageRead, wanted: Wanted) -> TimesPage:
         week=laid_out.week,
         soonest=soonest,
         taken_at=wanted.taken_at,
+        next_free=next_free,
         clock_change=laid_out.clock_change,
         moving=Moving(starts_at=moving.span.starts_at, url=wanted.back_url) if moving else None,
         is_paused=moving is None and not wanted.people.takes_new,
