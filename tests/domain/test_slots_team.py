@@ -252,9 +252,8 @@ def test_what_is_accepted_is_exactly_what_is_listed(
         for number, (taken, modes, rooms) in enumerate(drawn)
     ]
     found = team(*members, kind=kind)
-    (time,) = [
-        each for each in found.list_times(WINDOW, now=NOW, mode=mode) if each.starts_at == at(hour)
-    ] or [None]
+    listed_for_it = found.list_times(WINDOW, now=NOW, mode=mode)
+    time = next((each for each in listed_for_it if each.starts_at == at(hour)), None)
     everything = found.list_times(WINDOW, now=NOW)
     assert (time is not None) == any(
         each.starts_at == at(hour) and mode in each.modes for each in everything

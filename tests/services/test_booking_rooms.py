@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email import message_from_string
 from email.message import Message
 
@@ -40,8 +40,16 @@ def practice(context: Flask) -> None:
     load_pools()
 
 
-def visit(therapist: str = ANA, minutes: int = 0, **changes: object) -> BookedAppointment:
-    return booked(therapist=therapist, starts_at=later(minutes), mode=Mode.IN_PERSON, **changes)
+def visit(
+    therapist: str = ANA, minutes: int = 0, now: datetime = NOW, visitor_token: str | None = None
+) -> BookedAppointment:
+    return booked(
+        now=now,
+        therapist=therapist,
+        starts_at=later(minutes),
+        mode=Mode.IN_PERSON,
+        visitor_token=visitor_token,
+    )
 
 
 def hold_visit(therapist: str, visitor: str, minutes: int = 0) -> None:
