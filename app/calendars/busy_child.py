@@ -7,6 +7,7 @@ import resource
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -20,6 +21,12 @@ CPU_SECONDS: Final = 10
 PATIENCE_SECONDS: Final = 20.0
 MEMORY_BYTES: Final = 512 * 1024 * 1024
 
+_LIMITS: Final = (
+    (resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1)),
+    (resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES)),
+    (resource.RLIMIT_FSIZE, (0, 0)),
+    (resource.RLIMIT_CORE, (0, 0)),
+)
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _TOO_SLOW: Final = (-signal.SIGXCPU, -signal.SIGKILL)
 
@@ -84,30 +91,32 @@ def _read_answer(answer: bytes) -> BusyReading:
     )
 
 
-def main() -> None:
-    """Read what standard input gives, under limits, and write what was found."""
-    for kind, soft, hard in (
-        (resource.RLIMIT_CPU, CPU_SECONDS, CPU_SECONDS + 1),
-        (resource.RLIMIT_AS, MEMORY_BYTES, MEMORY_BYTES),
-        (resource.RLIMIT_FSIZE, 0, 0),
-        (resource.RLIMIT_CORE, 0, 0),
-    ):
-        resource.setrlimit(kind, (soft, hard))
-    wish = json.loads(sys.stdin.buffer.readline())
+def answer(wish_and_source: bytes) -> str:
+    """Read a calendar as the first line wishes, and write what was found as JSON."""
+    head, _, source = wish_and_source.partition(b"\n")
+    wish = json.loads(head)
     starts, ends = (datetime.fromisoformat(text) for text in wish.pop("window"))
     try:
-        reading = read_busy(
-            sys.stdin.buffer.read(), window=Span(starts_at=starts, ends_at=ends), **wish
-        )
+        reading = read_busy(source, window=Span(starts_at=starts, ends_at=ends), **wish)
     except CalendarUnreadable as refusal:
-        told: dict[str, object] = {"unreadable": refusal.message}
-    else:
-        told = {
-            "spans": [(seconds_of(s.starts_at), seconds_of(s.ends_at)) for s in reading.spans],
+        return json.dumps({"unreadable": refusal.message})
+    return json.dumps(
+        {
+            "spans": [
+                (seconds_of(span.starts_at), seconds_of(span.ends_at)) for span in reading.spans
+            ],
             "warnings": [(warning.code, warning.count) for warning in reading.warnings],
             "events": reading.events,
         }
-    sys.stdout.write(json.dumps(told))
+    )
+
+
+def main() -> None:
+    """Answer what standard input asks, under limits."""
+    for kind, limits in _LIMITS:
+        with suppress(ValueError, OSError):  # lower already, or not known to this system
+            resource.setrlimit(kind, limits)
+    sys.stdout.write(answer(sys.stdin.buffer.read()))
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from app.domain.parsing import parse_day
 from app.domain.slots import days_window
 from app.domain.timespan import Span, UnknownZone, get_zone
 
-_PATIENCE_SECONDS = 8.0
+_PATIENCE_SECONDS = 7.0
 _SENTENCES = {
     BusyTrouble.BROKEN_EVENT: "cannot be read whole; busy from the start, as far as it is known",
     BusyTrouble.BROKEN_RULE: "repeats by a rule that cannot be read; only the first time is busy",
