@@ -28,6 +28,7 @@ from tests.waitlist_steps import (
     told,
 )
 from tests.web_client import Browser, Page
+from tests.web_pages import Filled
 from tests.web_steps import EMAIL, NAME, answer_questions
 
 WAIT = "/waitlist?therapist=ana-lund"
@@ -48,7 +49,7 @@ def visitor(scarce: Flask) -> Browser:
 
 def put_on(browser: Browser, email: str = EMAIL, **filled: str | list[str]) -> Page:
     """Put somebody on the list; return their place on it."""
-    fields = {"name": NAME, "email": email, "consent": "y"} | filled
+    fields: Filled = {"name": NAME, "email": email, "consent": "y", **filled}
     return browser.press(browser.get(WAIT), "Put me on the list", fill=fields)
 
 
@@ -286,14 +287,33 @@ def test_a_place_runs_out_after_its_days(visitor: Browser, clock: time_machine.T
     assert visitor.get(page.path).h1 == "You are no longer on the list"
 
 
-def test_three_people_are_enough_to_wait_for(visitor: Browser, scarce: Flask) -> None:
-    pages = [visitor.get(f"/waitlist?therapist={who}") for who in ("ana-lund", "ben-ode", "")]
+def test_three_people_are_enough_to_wait_for(browser: Browser, demo: Flask) -> None:
+    fields: Filled = {"name": NAME, "email": EMAIL, "consent": "y"}
+    people = ["cecilia-oaks", "amara-njoku", "daniel-reyes"]
+    pages = [browser.get(f"/waitlist?therapist={who}") for who in people]
     for page in pages:
-        visitor.press(page, "Put me on the list", name=NAME, email=EMAIL, consent="y")
-    own = visitor.get("/waitlist")
-    assert own.field("name") == (NAME,)
-    with scarce.app_context(), read_transaction() as session:
+        browser.press(page, "Put me on the list", fill=dict(fields))
+    wait = browser.get("/waitlist")
+    assert wait.field("name") == (NAME,)
+    more = browser.press(wait, "Put me on the list", fill=dict(fields), status=400)
+    assert more.problems == ["You wait for three people already. Leave one of those lists first."]
+    with demo.app_context(), read_transaction() as session:
         assert len(set(session.scalars(select(WaitlistEntryRow.request_id)))) == 1
+        assert len(entry_states()) == 3
+
+
+def test_waiting_twice_for_the_same_is_a_mistake(visitor: Browser) -> None:
+    put_on(visitor, therapist="any")
+    change = visitor.follow(put_on(visitor), "Change what you wait for")
+    page = visitor.press(change, "Save", therapist="any", status=400)
+    assert page.problems == ["You are on the list for this already. Leave one of the two."]
+
+
+def test_a_change_after_leaving_changes_nothing(visitor: Browser) -> None:
+    own = put_on(visitor)
+    change = visitor.follow(own, "Change what you wait for")
+    visitor.press(own, "Leave the list")
+    assert visitor.press(change, "Save", times=["weekend"]).h1 == "You are off the list"
 
 
 def test_joining_too_often_is_held_back_kindly(visitor: Browser) -> None:
