@@ -147,7 +147,8 @@ def _numbers(found: vRecur, key: str) -> tuple[int, ...]:
     """Return the numbers of a part in order, each once."""
     numbers = sorted({int(number) for number in found.get(key, ())})
     allowed = _LIMITS[key]
-    if not all(number in allowed and (number or key in _FROM_ZERO) for number in numbers):
+    is_odd = any(getattr(number, "leap", False) for number in found.get(key, ()))
+    if is_odd or not all(number in allowed and (number or key in _FROM_ZERO) for number in numbers):
         msg = f"{key} is out of range"
         raise ValueError(msg)
     return tuple(numbers)
