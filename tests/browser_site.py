@@ -121,9 +121,9 @@ class Site:
         with self.app.app_context():
             decline_offer(token, now=datetime.now(UTC))
 
-    def invite(self) -> str:
-        """Invite the practice's owner; give the token that opens the workspace."""
-        command = InviteAccount(email="owner@oaks.example", role=Role.COORDINATOR)
+    def invite(self, email: str = "owner@oaks.example", role: Role = Role.COORDINATOR) -> str:
+        """Invite somebody, the owner by default; give the token that opens the workspace."""
+        command = InviteAccount(email=email, role=role)
         with self.app.app_context():
             return invite_account(command, now=datetime.now(UTC)).token
 

@@ -10,6 +10,7 @@ from typing import Literal
 from tests.browser_site import CECILIA, FULL, Site
 from tests.browser_visit import Visit
 from tests.busy_states import SOMEBODY, fill_calendars
+from tests.hours_states import drafted_hours, own_hours, told_why, wrong_hours
 from tests.web_client import Browser
 from tests.web_pages import Filled
 from tests.web_steps import answer_questions
@@ -225,6 +226,10 @@ STEPS: dict[str, Callable[[Visit, Site], None]] = {
     "busy": _busy,
     "busy_wrong": _busy_wrong,
     "busy_calendar": _busy_calendar,
+    "hours": own_hours,
+    "hours_drafted": drafted_hours,
+    "hours_wrong": wrong_hours,
+    "why": told_why,
 }
 STATES = (*ADDRESSES, *STEPS)
 

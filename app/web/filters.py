@@ -24,11 +24,12 @@ from flask_babel import get_locale, gettext, ngettext
 from markupsafe import Markup
 
 from app.domain.intake import PartOfDay
-from app.domain.practice import Mode
+from app.domain.practice import Mode, Weekday
 from app.domain.timespan import get_zone
 
 _NBSP = "\N{NO-BREAK SPACE}"
 _NOON = 12
+_A_MONDAY = date(2024, 1, 1)
 _ENGLISH = Locale("en", "US")
 _PLAIN_NAMES = {"UTC", "GMT", "UCT", "ZULU", "UNIVERSAL", "GREENWICH"}
 
@@ -68,6 +69,11 @@ def days_span(first: date, last: date) -> str:
 def weekday(instant: datetime | date, zone: str = "UTC") -> str:
     """Return the name of the day of the week."""
     return format_date(_day(instant, zone), "EEEE", locale=_locale())
+
+
+def weekday_name(day: Weekday) -> str:
+    """Return the name of a day of the usual week."""
+    return weekday(_A_MONDAY + timedelta(days=list(Weekday).index(day)))
 
 
 def date_part(instant: datetime, zone: str, pattern: str) -> str:

@@ -19,7 +19,7 @@ from app.queries.slots import SlotRequest, open_diary
 from app.queries.slots_hours import HoursToEdit, read_hours
 from app.queries.slots_preview import Preview, preview
 from app.web.account_session import WorkRead
-from app.web.filters import _, all_of
+from app.web.filters import _, all_of, weekday_name
 from app.web.forms.slots_editor import (
     PARTS,
     WEEK,
@@ -36,7 +36,7 @@ from app.web.forms.slots_hours import key_of
 from app.web.forms.slots_windows import Source, minute_of
 from app.web.slots_hours_bars import NOTHING_TAKEN, TakenWeek
 from app.web.slots_hours_choices import STEPS
-from app.web.slots_hours_page import Shown, hours_page, weekday_name
+from app.web.slots_hours_page import Shown, hours_page
 from app.web.slots_hours_seen import seen_view
 
 _WEEKDAYS = set(Weekday)

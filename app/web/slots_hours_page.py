@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from flask import url_for
 from flask_babel import get_locale
 
-from app.domain.practice import DateRuleKind, Service, Weekday
+from app.domain.practice import DateRuleKind, Service
 from app.domain.slots_hours import DateRule
 from app.queries.slots_hours import HoursToEdit
 from app.queries.slots_preview import Preview
@@ -20,7 +20,7 @@ from app.web.filters import (
     day_short,
     days_span,
     say_windows,
-    weekday,
+    weekday_name,
     zone_city,
 )
 from app.web.forms.slots_editor import Typed
@@ -48,8 +48,6 @@ from app.web.slots_hours_choices import (
 from app.web.slots_hours_seen import count_calls
 
 _HOLIDAYS_SHOWN = 12
-_EXAMPLE = date(2024, 1, 1)
-"""A Monday."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,11 +169,6 @@ def _day(day: TypedDay, days: Sequence[TypedDay], scale: Scale, shown: Shown) ->
             if other.weekday != day.weekday
         ),
     )
-
-
-def weekday_name(day: Weekday) -> str:
-    """Return the name of a day of the week."""
-    return weekday(_EXAMPLE + timedelta(days=list(Weekday).index(day)))
 
 
 def _windows(rows: TypedRows, step: int) -> tuple[WindowView, ...]:

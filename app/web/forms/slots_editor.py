@@ -9,7 +9,7 @@ from typing import Any, Self
 from flask_babel import gettext as _
 
 from app.domain.errors import InvalidInput, Problem
-from app.domain.practice import Service
+from app.domain.practice import Service, Weekday
 from app.domain.practice_hours import join_windows
 from app.domain.practice_service import list_service_problems
 from app.domain.slots_changes import HoursChange, HoursDraft, apply_change
@@ -18,7 +18,7 @@ from app.domain.slots_rules import HoursPeriod
 from app.domain.slots_validation import Notice
 from app.domain.timespan import is_zone
 from app.queries.slots_hours import HoursToEdit
-from app.web.filters import say_windows
+from app.web.filters import say_windows, weekday_name
 from app.web.forms.fields import PublicForm
 from app.web.forms.slots_hours import NEW_WEEK, TypedRule, TypedWeek, key_of
 from app.web.forms.slots_limits import TypedLimits, TypedService
@@ -51,8 +51,14 @@ class HoursForm(PublicForm):
 
     @property
     def problems(self) -> Iterator[tuple[str, str]]:
-        """Each mistake: the id to link to, and the message."""
-        yield from self.found.items()
+        """Each mistake: the id to link to, and the message, after the day that it is about."""
+        for id_, message in self.found.items():
+            day = id_.partition("-")[0]
+            if day in set(Weekday):
+                name = weekday_name(Weekday(day))
+                yield id_, _("%(day)s: %(message)s", day=name, message=message)
+            else:
+                yield id_, message
 
     def note(self, part: str, problems: tuple[Problem, ...]) -> None:
         """Put the problems of a part at its fields."""
