@@ -132,7 +132,9 @@ def _client_letter(
 
 
 def _place_of(session: Session, appointment: AppointmentRow, practice: PracticeRow) -> str:
-    """Return where one meets in person."""
+    """Return where one meets in person, empty for a call."""
+    if appointment.mode != Mode.IN_PERSON:
+        return ""
     if appointment.room_id is not None:
         room, site = session.execute(
             select(RoomRow, SiteRow)
