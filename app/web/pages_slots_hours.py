@@ -132,7 +132,10 @@ class OutsideView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenView:
-    """The preview in the zone it is seen from; `is_draft` where not all of it is saved."""
+    """The preview in the zone it is seen from; `is_draft` where not all of it is saved.
+
+    With `is_paused` the therapist has no free place, and nobody new is shown any of it.
+    """
 
     zone: str
     days: tuple[SeenDay, ...]
@@ -140,6 +143,7 @@ class SeenView:
     count_before: int
     outside: tuple[OutsideView, ...]
     is_draft: bool
+    is_paused: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

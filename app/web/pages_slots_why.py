@@ -62,7 +62,11 @@ class WhyVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhyPage:
-    """`/workspace/why`: times are in `zone`, by whose clock the therapist lives on `day`."""
+    """`/workspace/why`: times are in `zone`, by whose clock the therapist lives on `day`.
+
+    With `is_paused` no time is shown to anybody new, with `has_no_way` to anybody: the therapist
+    meets in none of the ways of this service.
+    """
 
     now: datetime
     name: str
@@ -71,5 +75,5 @@ class WhyPage:
     day: date
     stretches: tuple[DayStretch, ...]
     answer: WhyAnswer | None = None
-    hours_url: str = ""
-    is_own: bool = True
+    is_paused: bool = False
+    has_no_way: bool = False

@@ -15,6 +15,7 @@ from app.domain.practice import Service, Weekday
 from app.domain.slots_changes import SaveWeek, apply_change
 from app.domain.slots_rules import HoursPeriod
 from app.domain.timespan import Span
+from app.queries.practice import get_profile
 from app.queries.slots import SlotRequest, open_diary
 from app.queries.slots_hours import HoursToEdit, read_hours
 from app.queries.slots_preview import Preview, preview
@@ -158,7 +159,8 @@ def render_editor(
     seen = None
     if found is not None:
         is_draft = bool(drafted.draft.changes or drafted.draft.service)
-        seen = seen_view(found, seen_from=looks.seen_from, is_draft=is_draft)
+        places = get_profile(work.session, editor.stored.slug).places
+        seen = seen_view(found, seen_from=looks.seen_from, is_draft=is_draft, is_paused=places <= 0)
     shown = Shown(
         typed=editor.typed,
         saved=editor.saved,

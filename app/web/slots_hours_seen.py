@@ -15,7 +15,7 @@ from app.web.pages_slots_hours import OutsideView, SeenDay, SeenView
 _FULL = {Reason.LIMIT, Reason.TAKEN, Reason.BUFFER}
 
 
-def seen_view(found: Preview, *, seen_from: str, is_draft: bool) -> SeenView:
+def seen_view(found: Preview, *, seen_from: str, is_draft: bool, is_paused: bool) -> SeenView:
     """Return the next days as clients would see them."""
     return SeenView(
         zone=seen_from,
@@ -32,6 +32,7 @@ def seen_view(found: Preview, *, seen_from: str, is_draft: bool) -> SeenView:
             for each in found.outside
         ),
         is_draft=is_draft,
+        is_paused=is_paused,
     )
 
 

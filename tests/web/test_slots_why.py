@@ -8,6 +8,8 @@ import pytest
 import time_machine
 from flask import Flask
 
+from app.domain.practice import Mode
+from tests.journey import booked
 from tests.web_client import Browser, Page
 from tests.web_pages import Filled
 from tests.web_steps import (
@@ -158,6 +160,34 @@ def test_somebody_elses_time_is_as_absent_as_nobodys(cecilia: Browser) -> None:
     absent = cecilia.get(WHY, query={"on": "2027-03-04", "therapist": "nobody"}, status=404)
     assert foreign.html == absent.html
     assert "therapist" not in cecilia.get(WHY).forms[1].controls
+
+
+def test_a_room_that_is_taken_and_a_place_that_is_not_free_are_named_too(site: Flask) -> None:
+    source = demo_source()
+    source["rooms"] = source["rooms"][:1]
+    for therapist in source["therapists"]:
+        therapist["rooms"] = []
+    load_source(site, source)
+    office = sign_in(site)
+    daniel: Filled = {"therapist": "daniel-reyes", "service": "session-in-person"}
+    assert "This time is free." in answer(ask(office, "2027-03-04", "13:00", daniel))
+    for hour in (18, 19):
+        with site.app_context():
+            booked(
+                therapist="robin-whitfield",
+                service="session-in-person",
+                starts_at=datetime(2027, 3, 4, hour, tzinfo=UTC),
+                mode=Mode.IN_PERSON,
+            )
+    page = ask(office, "2027-03-04", "13:00", daniel)
+    assert "No room is free at this time." in answer(page)
+    assert "Next free time Thursday, March 4, 3:00 pm" in answer(page)
+    page = ask(office, "2027-03-04", "12:00", daniel | {"therapist": "cecilia-oaks"})
+    assert "Cecilia C. Oaks meets in none of the ways of this call." in page.text
+    page = ask(office, "2027-03-04", "12:00", {"therapist": "amara-njoku"})
+    assert "Nobody new is shown these times: Amara Njoku has no free place." in page.text
+    page = office.get("/workspace/hours/amara-njoku")
+    assert "Nobody new is shown these times: there is no free place." in page.text
 
 
 def test_asking_needs_a_session(browser: Browser) -> None:
