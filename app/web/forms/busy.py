@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from typing import Self
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, Form, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
-from wtforms.widgets import DateInput, TimeInput
+from wtforms import BooleanField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.domain.busy_hand import HandEntry
 from app.domain.busy_refresh import LONGEST_NAME
 from app.domain.errors import InvalidInput
-from app.web.forms.fields import PublicForm, trimmed
+from app.web.forms.fields import ClockField, DayField, PublicForm, trimmed
 
 LONGEST_FILE = 1024 * 1024
 """The largest calendar file that is taken, in bytes."""
 
 _LONGEST_ADDRESS = 2_000
-_CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::00)?", re.ASCII)
 _ALL_DAY = _l("Leave out events that last the whole day")
 _TOO_LARGE = _l("This file is larger than 1 MB. Export a shorter stretch of time.")
 _NAME_LENGTH = Length(max=LONGEST_NAME, message=_l("Use 100 characters or fewer for the name"))
@@ -84,39 +81,6 @@ class FileForm(PublicForm):
     def refuse(self, message: str) -> None:
         """Put a message at the field."""
         self.file.errors = [*self.file.errors, message]
-
-
-class ClockField(StringField):  # type: ignore[misc]
-    """A time of day such as 09:30; `minute` counts from midnight, None where it is left empty."""
-
-    widget = TimeInput()
-
-    @property
-    def minute(self) -> int | None:
-        """The minute of the day that was typed."""
-        found = _CLOCK.fullmatch(self.data or "")
-        return int(found[1]) * 60 + int(found[2]) if found else None
-
-    def pre_validate(self, _form: Form) -> None:
-        """Refuse what is no time of day."""
-        if self.data and self.minute is None:
-            raise ValidationError(_l("Enter a time like 09:30"))
-
-
-class DayField(DateField):  # type: ignore[misc]
-    """A date; one that cannot be read gets a message of ours."""
-
-    widget = DateInput()
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the date as browsers send it."""
-        text = "".join(valuelist[:1]).strip()
-        self.data = None
-        if text:
-            try:
-                self.data = date.fromisoformat(text)
-            except ValueError:
-                raise ValueError(_l("Enter a date like 2027-03-16")) from None
 
 
 class TimeForm(PublicForm):
