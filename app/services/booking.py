@@ -17,6 +17,7 @@ from app.domain.booking import (
 )
 from app.domain.errors import InvalidInput, NotFound, Problem
 from app.domain.practice import Mode, PoolKind
+from app.domain.practice_fields import is_slug
 from app.domain.slots import SlotTaken
 from app.domain.timespan import Span
 from app.extensions import vault
@@ -250,8 +251,10 @@ def _find_pool(
     session: Session, command: BookSlot, locked: LockedTeam, therapist: TherapistRow
 ) -> str | None:
     """Return the id of the pool by which they were booked; one they are not in is none."""
-    if locked.pool is not None or not command.pool:
-        return None if locked.pool is None else locked.pool.id
+    if locked.pool is not None:
+        return locked.pool.id
+    if not is_slug(command.pool):
+        return None
     return session.scalar(
         select(PoolRow.id)
         .join(PoolMemberRow, PoolMemberRow.pool_id == PoolRow.id)

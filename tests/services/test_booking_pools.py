@@ -94,7 +94,8 @@ def test_the_pool_is_noted_where_one_of_it_was_chosen() -> None:
     booked(therapist=BEN, pool="either")
     booked(therapist=CLEO, pool="either")
     booked(therapist=BEN, pool="both", starts_at=later(20))
-    assert participants() == [(BEN, [], "either"), (CLEO, [], None), (BEN, [], None)]
+    booked(therapist=BEN, pool="\x00", starts_at=later(40))
+    assert [pool for _, _, pool in participants()] == ["either", None, None, None]
 
 
 def test_somebody_without_a_place_is_left_out_of_any() -> None:

@@ -37,7 +37,8 @@ ODD = (
     "a" * 5000,
 )
 FIELDS = (
-    *("slot", "mode", "person", "week", "tz", "now", "had", "key", "name", "email", "message"),
+    *("slot", "mode", "person", "pool", "week", "tz", "now", "had", "key", "name", "email"),
+    "message",
     *("goals", "goal_note", "ease", "avoid_note", "languages", "gender", "gender_weight"),
     *("modes", "times", "region", "who", "pay", "pay_up_to", "pay_plan", "start", "may_match"),
     *("note", "skip", "website"),
