@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, time, timedelta
+from datetime import MAXYEAR, datetime, time, timedelta
 from itertools import product
 
 from app.calendars.busy_days import periods
@@ -44,7 +44,9 @@ def last_start(rule: Rule, start: datetime) -> datetime | None:
     """Return the local time after which a rule gives none, None where only counting would tell."""
     ends = [] if rule.until is None else [rule.until]
     if rule.count is not None and _is_even(rule, start):
-        ends.append(start + (rule.count - 1) * _stride(rule))
+        step = STEPS[rule.frequency]
+        most = timedelta(days=365 * (MAXYEAR - start.year)) // step  # no date is later
+        ends.append(start + min((rule.count - 1) * rule.interval, most) * step)
     return min(ends, default=None)
 
 

@@ -23,6 +23,9 @@ _LIMITS = {
 _LONGEST = 5_000
 """Characters; naming every day of the year takes a third of them."""
 
+_FAR = 1_000_000_000
+"""So many seconds or periods later, no window is left."""
+
 _FROM_ZERO = frozenset({"BYHOUR", "BYMINUTE", "BYSECOND"})
 
 
@@ -133,14 +136,14 @@ def read_rule(
 
 
 def _positive(found: vRecur, key: str) -> int | None:
-    """Return the one number of a part, None where the part is missing."""
+    """Return the one number of a part, as far as it matters; None where the part is missing."""
     if key not in found:
         return None
     (number,) = found[key]
     if number < 1:
         msg = f"{key} has to be one or more"
         raise ValueError(msg)
-    return int(number)
+    return min(int(number), _FAR)
 
 
 def _numbers(found: vRecur, key: str) -> tuple[int, ...]:
