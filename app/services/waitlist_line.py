@@ -11,13 +11,13 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session, load_only
 
 from app.domain.booking import AppointmentStatus
-from app.domain.intake import Client, Consent
+from app.domain.intake import Consent
 from app.domain.intake_document import read_kept
 from app.domain.matching import Candidate
-from app.domain.matching_gates import find_violations
+from app.domain.matching_gates import Gates
 from app.domain.outbox import LetterKind, LetterState
 from app.domain.practice import Mode, TherapistProfile
-from app.domain.waitlist import EntryState
+from app.domain.waitlist import LOOK_AHEAD, EntryState
 from app.domain.waitlist_order import Asked, Waiter
 from app.extensions import vault
 from app.models.booking import AppointmentRow
@@ -157,11 +157,14 @@ def _find_suited(
     )
     if Consent.MATCHING not in client.consents:
         return None
-    asked = replace(client, modes=() if mode is None else (Mode(mode),), times={})
-    return {slug for slug, profile in profiles.items() if _suits(asked, profile, now=now)}
+    modes = () if mode is None else (Mode(mode),)
+    gates = Gates(
+        replace(client, modes=modes, times={}, travel=None), now=now, horizon_days=LOOK_AHEAD.days
+    )
+    return {slug for slug, profile in profiles.items() if _suits(gates, profile)}
 
 
-def _suits(client: Client, profile: TherapistProfile, *, now: datetime) -> bool:
-    """Tell whether no gate of matching is shut between the two."""
-    candidate = Candidate(profile=profile, slots=(), places=profile.places)
-    return set(find_violations(client, candidate, (), now=now)) <= _ALWAYS_OPEN
+def _suits(gates: Gates, profile: TherapistProfile) -> bool:
+    """Tell whether no gate of matching is shut between the two; when and where is the wish's."""
+    view = gates.look_at(Candidate(profile=profile, places=profile.places))
+    return set(gates.find_violations(view)) <= _ALWAYS_OPEN
