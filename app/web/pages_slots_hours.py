@@ -135,6 +135,7 @@ class SeenView:
     """The preview in the zone it is seen from; `is_draft` where not all of it is saved.
 
     With `is_paused` the therapist has no free place, and nobody new is shown any of it.
+    `clock_notes` tell of hours that the therapist's clock leaves out or shows twice.
     """
 
     zone: str
@@ -144,6 +145,7 @@ class SeenView:
     outside: tuple[OutsideView, ...]
     is_draft: bool
     is_paused: bool
+    clock_notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -160,7 +160,13 @@ def render_editor(
     if found is not None:
         is_draft = bool(drafted.draft.changes or drafted.draft.service)
         places = get_profile(work.session, editor.stored.slug).places
-        seen = seen_view(found, seen_from=looks.seen_from, is_draft=is_draft, is_paused=places <= 0)
+        seen = seen_view(
+            found,
+            timezone=editor.stored.timezone,
+            seen_from=looks.seen_from,
+            is_draft=is_draft,
+            is_paused=places <= 0,
+        )
     shown = Shown(
         typed=editor.typed,
         saved=editor.saved,

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import pairwise
+
 from flask_babel import ngettext
 
 from app.domain.slots_empty import EmptyDay
 from app.domain.slots_hours import DateRule
 from app.domain.slots_reasons import Reason
-from app.domain.timespan import date_at
+from app.domain.timespan import date_at, get_zone, instant_at, stretches_of
 from app.queries.slots_preview import Preview, PreviewDay
-from app.web.filters import _
+from app.web.filters import _, clock, day_long
 from app.web.pages_slots_hours import OutsideView, SeenDay, SeenView
 
 _FULL = {Reason.LIMIT, Reason.TAKEN, Reason.BUFFER}
 
 
-def seen_view(found: Preview, *, seen_from: str, is_draft: bool, is_paused: bool) -> SeenView:
-    """Return the next days as clients would see them."""
+def seen_view(
+    found: Preview, *, timezone: str, seen_from: str, is_draft: bool, is_paused: bool
+) -> SeenView:
+    """Return the next days as clients would see them; `timezone` is the therapist's."""
     return SeenView(
         zone=seen_from,
         days=tuple(map(_seen_day, found.days)),
@@ -33,7 +39,24 @@ def seen_view(found: Preview, *, seen_from: str, is_draft: bool, is_paused: bool
         ),
         is_draft=is_draft,
         is_paused=is_paused,
+        clock_notes=tuple(
+            note for day in found.days for note in _clock_notes(day.on_date, timezone)
+        ),
     )
+
+
+def _clock_notes(day: date, timezone: str) -> Iterator[str]:
+    """Yield what is odd about the clock of a date: an hour that is left out, or comes twice."""
+    stretches = stretches_of(day.toordinal(), get_zone(timezone))
+    for before, after in pairwise(stretches):
+        changes_at = instant_at(after.starts)
+        old, new = (changes_at + timedelta(seconds=each.offset) for each in (before, after))
+        first, last = (clock(each, "UTC") for each in sorted((old, new)))
+        said = {"day": day_long(day), "first": first, "last": last}
+        if old < new:
+            yield _("On %(day)s there is no time from %(first)s to %(last)s.", **said)
+        else:
+            yield _("On %(day)s the time from %(first)s to %(last)s comes twice.", **said)
 
 
 def _seen_day(day: PreviewDay) -> SeenDay:

@@ -13,7 +13,7 @@ from sqlalchemy import event
 from app.extensions import db
 from tests.practice_sources import practice_source, therapist_source
 from tests.web_client import Browser
-from tests.web_steps import book_time, load_source
+from tests.web_steps import book_time, load_source, sign_in
 
 MOST = 8
 
@@ -61,6 +61,27 @@ def test_a_page_asks_as_much_of_three_people_as_of_thirty(site: Flask, path: str
         counts.append(len(statements))
     assert counts[0] == counts[1]
     assert counts[0] <= MOST
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [
+        ("/workspace/hours/person-00", 20),
+        ("/workspace/why?on=2027-03-08&at=09:00&therapist=person-00", 12),
+    ],
+)
+def test_the_workspace_asks_as_much_of_three_people_as_of_thirty(
+    site: Flask, path: str, most: int
+) -> None:
+    counts = []
+    for people in (3, 30):
+        load_source(site, source_of(people), digest=str(people))
+        office = sign_in(site)
+        with counted(site) as statements:
+            assert office.client.get(path).status_code == 200
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
+    assert counts[0] <= most
 
 
 def test_the_client_page_asks_little(site: Flask) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
+import time_machine
 from flask import Flask
 
 from tests.hours_pages import OWN, card, day, editor, opened, press, seen, sent_as_it_is, times
@@ -116,6 +119,18 @@ def test_days_that_are_about_to_be_added_and_limits_count_in_what_is_seen(
     assert seen(page)["Fri, March 5"] == ["Day off."]
     assert seen(page)["Thu, March 4"] == ["Full. There is 1 call."]
     assert "2 changes are not saved yet." in page.text
+
+
+def test_an_hour_that_the_clock_leaves_out_or_repeats_is_said(
+    cecilia: Browser, demo: Flask, clock: time_machine.Traveller
+) -> None:
+    said = "On Sunday, March 14 there is no time from 2:00 am to 3:00 am."
+    assert said in card(cecilia.get(OWN), "seen").text
+    october = datetime(2027, 10, 27, tzinfo=UTC)
+    clock.move_to(october)
+    page = sign_in_cecilia(demo, now=october).get(OWN)
+    said = "On Sunday, November 7 the time from 1:00 am to 2:00 am comes twice."
+    assert said in card(page, "seen").text
 
 
 def test_new_times_are_told_apart_and_gone_ones_counted(cecilia: Browser) -> None:
