@@ -112,8 +112,7 @@ def apply_change(
                 hours=replace(hours, limits=limits),
                 notices=tuple(list_idle_limits(limits, shortest_minutes=shortest_minutes)),
             )
-        case SetHolidays(keeps_holidays=keeps_holidays):
-            return Applied(hours=replace(hours, keeps_holidays=keeps_holidays))
+    return Applied(hours=replace(hours, keeps_holidays=change.keeps_holidays))
 
 
 def validity_of(week: HoursPeriod) -> Validity:
