@@ -70,7 +70,8 @@ class Editor:
         Raises NotFound for somebody else's, as for nobody's.
         """
         stored = read_hours(work.session, work.get_therapist(slug).slug, now=now)
-        service = work.offer.find_service(source.get("kind", "")) or work.offer.first_call
+        kind = source.get("service_kind" if source.get("do") == "save-service" else "kind", "")
+        service = work.offer.find_service(kind) or work.offer.first_call
         saved = Typed.of(
             stored,
             service,

@@ -264,4 +264,4 @@ def _holidays(stored: HoursToEdit) -> tuple[HolidayView, ...]:
 def _holiday_act(day: date, single: Mapping[date, str], *, is_kept: bool) -> str:
     if is_kept:
         return f"work:{day.isoformat()}"
-    return f"remove:{single[day]}" if day in single else ""
+    return f"rest:{single[day]}" if day in single else ""

@@ -107,6 +107,11 @@ def _remove_rule(editor: Editor, press: Press) -> Saved:
     return Saved(moment="removed", key=editor.saved.week.key)
 
 
+def _rest(editor: Editor, press: Press) -> Saved:
+    """Close one public holiday again, by the rule that opened it."""
+    return replace(_remove_rule(editor, press), moment="holidays")
+
+
 def _work(editor: Editor, press: Press) -> Saved:
     """Open one public holiday."""
     for holiday in editor.stored.holidays:
@@ -146,6 +151,7 @@ _SAVING: Mapping[str, Callable[[Editor, Press], Saved]] = {
     "save-rule": _save_rule,
     "remove": _remove_rule,
     "work": _work,
+    "rest": _rest,
     "holidays": _keep_holidays,
     "save-limits": _save_limits,
     "save-service": _save_service,

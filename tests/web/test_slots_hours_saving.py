@@ -124,8 +124,9 @@ def test_a_public_holiday_is_worked_or_kept(cecilia: Browser, stored: ReadStored
     page = twice(cecilia, page, "work:2027-05-31", {})
     assert "Memorial Day You work" in card(page, "holidays").text
     (rule,) = [rule for rule in stored().rules if rule.starts_on == date(2027, 5, 31)]
-    page = twice(cecilia, page, f"remove:{rule.id}", {})
+    page = twice(cecilia, page, f"rest:{rule.id}", {})
     assert "You work" not in card(page, "holidays").text
+    assert "Your public holidays are changed." in card(page, "holidays").text
     page = press(cecilia, page, "holidays:open")
     assert not stored().keeps_holidays
     page = press(cecilia, page, "holidays:keep")
@@ -206,7 +207,9 @@ def test_the_office_looks_at_another_kind_of_call(demo: Flask) -> None:
     page = press(office, office.get(OWN), "show", fill={"kind": "session"})
     assert card(page, "service").one("h2").text == "Session"
     assert page.field("service_length_minutes") == ("50",)
-    page = press(office, page, "save-service", fill={"service_buffer_after_minutes": "20"})
+    other = {"service_buffer_after_minutes": "20", "kind": "first-call"}
+    page = press(office, page, "save-service", fill=other)
+    assert card(page, "service").one("h2").text == "Session"
     assert page.field("service_buffer_after_minutes") == ("20",)
     assert page.field("kind") == ("session",)
 
