@@ -67,8 +67,8 @@ def say_item(
         return _say_goal(contribution, rest, profile)
     if family == "style":
         return _say_style(contribution, StyleAxis(rest), client, profile)
-    if family == "mode":
-        return _say_favourite(client, profile, modes)
+    if family == "mode" and client.favourite_mode is not None:
+        return _say_favourite(client.favourite_mode.mode, profile, modes)
     return _say_reach(contribution, client, profile)
 
 
@@ -176,13 +176,9 @@ def _say_reach(
     return _say_wait(contribution, client, profile) if contribution.code == WAIT else None
 
 
-def _say_favourite(
-    client: Client, profile: TherapistProfile, modes: tuple[Mode, ...]
-) -> ItemWords | None:
+def _say_favourite(mode: Mode, profile: TherapistProfile, modes: tuple[Mode, ...]) -> ItemWords:
     """Say whether the way to meet liked best is one that works for both."""
-    if client.favourite_mode is None:
-        return None
-    name, mode = profile.first_name, client.favourite_mode.mode
+    name = profile.first_name
     asked = f"You like to meet {MODES[mode]} best"
     if mode in modes:
         return ItemWords(asked=asked, met=f"{name} meets {MODES[mode]}.", own=_quote(profile, mode))

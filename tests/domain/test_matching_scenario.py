@@ -199,6 +199,8 @@ def test_the_seed_is_the_day_where_none_is_given() -> None:
         ({"now": "yesterday"}, "now"),
         ({"now": None}, "now"),
         ({"now": "9999-12-31T00:00Z"}, "now"),
+        ({"now": "3000-01-01T00:00Z"}, "now"),
+        ({"now": "1969-12-31T23:59Z"}, "now"),
         ({"clients": {}}, "clients"),
         ({"extra": 1}, "extra"),
         ({"therapists": [ANA, ANA]}, "therapists.1.slug"),
