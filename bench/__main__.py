@@ -29,9 +29,11 @@ from app.queries.slots_team import TeamRequest, open_team
 from app.services.practice import load_practice
 from app.services.transaction import read_transaction
 from bench.booking import book_with_each
+from bench.matching import rankings
 from config import Settings
 
 REPEATS = 100
+FEW_REPEATS = 15
 WARM_UP = 5
 PLAIN_ROWS = 40
 PLAIN_TEMPLATE = "<ul>{% for row in rows %}<li>{{ row[0] }} {{ row[1] }}</li>{% endfor %}</ul>"
@@ -56,6 +58,8 @@ def run() -> None:
             show(f"page {path}", milliseconds(page(app, path)), plain)
         for days in (1, 31):
             show(f"free times of {days} days", milliseconds(times(app, days, now=now)), plain)
+        for title, ask in rankings().items():
+            show(title, milliseconds(ask, repeats=FEW_REPEATS), plain)
         book_with_each(settings, app, now=now)
         with app.app_context():
             db.engine.dispose()
@@ -125,12 +129,12 @@ def times(app: Flask, days: int, *, now: datetime) -> Callable[[], None]:
     return ask
 
 
-def milliseconds(ask: Callable[[], None]) -> float:
+def milliseconds(ask: Callable[[], None], *, repeats: int = REPEATS) -> float:
     """Return the median time of a call."""
     for _ in range(WARM_UP):
         ask()
     taken = []
-    for _ in range(REPEATS):
+    for _ in range(repeats):
         began = time.perf_counter()
         ask()
         taken.append((time.perf_counter() - began) * 1_000)
