@@ -16,7 +16,7 @@ from app.calendars.busy_event import (
     moves_rest,
 )
 from app.calendars.busy_series import BusyTime, Question, busy_times, first_times
-from app.calendars.busy_steps import Steps
+from app.calendars.busy_steps import MOST_TIMES, Steps
 from app.calendars.busy_text import CalendarText, Component, cut_calendars
 from app.calendars.busy_zones import Zones
 from app.domain.busy import BusyReading, BusyTrouble, BusyWarning, CalendarUnreadable
@@ -28,7 +28,6 @@ LAST_INSTANT: Final = datetime(2101, 1, 1, tzinfo=UTC)
 MOST_DAYS: Final = 4_000
 """The longest window that can be asked for."""
 
-MOST_SPANS: Final = 20_000
 _MERGE_AT = 50_000
 _FAULTS = (ValueError, ArithmeticError, LookupError, TypeError, AttributeError)
 """What a calendar that keeps to no rule may cause in the code that reads it."""
@@ -146,13 +145,13 @@ class _CalendarReader:
                 self._found.append((starts, ends))
         if len(self._found) > _MERGE_AT:
             self._found = list(_joined(self._found))
-            if len(self._found) > MOST_SPANS:
+            if len(self._found) > MOST_TIMES:
                 raise CalendarUnreadable("This calendar has more busy times than can be kept.")
 
     def spans(self) -> Iterator[Span]:
         """Yield what was found, in order; times that touch or overlap are one."""
         found = list(_joined(self._found))
-        if len(found) > MOST_SPANS:
+        if len(found) > MOST_TIMES:
             raise CalendarUnreadable("This calendar has more busy times than can be kept.")
         for starts, ends in found:
             yield Span(starts_at=instant_at(starts), ends_at=instant_at(ends))

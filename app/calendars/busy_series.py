@@ -143,6 +143,7 @@ def _series_times(
     question.steps.begin_series()
     try:
         for wall, zone, length in _occurrences(event, first, last, question.steps):
+            question.steps.spend_time()
             instant = instant_of(wall, zone)
             if marked.has(wall, instant) or wall in without:
                 continue
