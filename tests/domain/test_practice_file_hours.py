@@ -247,7 +247,7 @@ def test_limits_holidays_and_rooms_are_read() -> None:
 
 def test_a_week_may_hold_for_a_while() -> None:
     summer = {"valid_from": "2027-06-01", "valid_until": date(2027, 8, 31)}
-    source = {
+    source: dict[str, object] = {
         "weekly_hours": {"mon": [["09:00", "12:00"]]},
         "hours": [summer | {"sat": [["09:00", "12:00"]]}, {"valid_from": "2028-01-01", "sun": []}],
     }
