@@ -71,7 +71,10 @@ def read_busy_safely(
         raise CalendarUnreadable("This calendar takes too long to read.")
     if ended.returncode:
         raise CalendarUnreadable("This calendar could not be read.")
-    return _read_answer(ended.stdout)
+    try:
+        return _read_answer(ended.stdout)
+    except (ValueError, LookupError, TypeError):
+        raise CalendarUnreadable("This calendar could not be read.") from None
 
 
 def _read_answer(answer: bytes) -> BusyReading:
