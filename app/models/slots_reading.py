@@ -78,7 +78,7 @@ def read_blockers(
     By therapist's id; who has none is not named.
     """
     found: defaultdict[str, list[Blocker]] = defaultdict(list)
-    rows = session.execute(_select_blockers(ids, window, now=now, own=own))
+    rows = session.execute(_select_blockers(ids, window, now=now, own=own)).all()
     for therapist_id, kind, starts_at, ends_at, before, after, service in rows:
         found[therapist_id].append(
             Blocker(
