@@ -108,7 +108,10 @@ def test_an_end_before_the_start_is_busy_between_both(lines: list[str], expected
 
 @pytest.mark.parametrize(
     "line",
-    ["DTEND:later", "DURATION:-PT1H", "DURATION:1H", "DURATION:P", f"DURATION:P{'9' * 9_000}W"],
+    [
+        *("DTEND:later", "DURATION:-PT1H", "DURATION:1H", "DURATION:P", "DURATION:P500000D"),
+        f"DURATION:P{'9' * 9_000}W",
+    ],
 )
 def test_an_end_that_cannot_be_read_is_an_hour_or_a_day_later(line: str) -> None:
     timed, dated = read(event(START, line)), read(event("DTSTART:20260310", line))
@@ -140,6 +143,13 @@ def test_a_broken_rule_leaves_the_first_time() -> None:
         reading = read(event(START, "DURATION:PT1H", f"RRULE:{rule}"))
         assert shown(reading.spans) == HOUR, rule
         assert troubles(reading) == {"broken_rule": 1}, rule
+
+
+def test_a_rule_for_hours_says_nothing_about_days() -> None:
+    reading = read(event("DTSTART:20260310", "RRULE:FREQ=HOURLY"))
+    assert shown(reading.spans) == DAY
+    assert troubles(reading) == {"broken_rule": 1}
+    assert busy(event("DTSTART:20260310", "RRULE:FREQ=DAILY;COUNT=1;BYHOUR=9")) == DAY
 
 
 def test_a_rule_is_read_with_blanks_in_lower_case_and_with_empty_parts() -> None:

@@ -114,6 +114,13 @@ def test_every_quarter_of_an_hour_six_times() -> None:
     assert found == [f"19970902T{clock}" for clock in clocks]
 
 
+def test_minutes_and_seconds_of_finer_rules_are_picked() -> None:
+    found = local_starts(START, "RRULE:FREQ=SECONDLY;INTERVAL=30;BYMINUTE=1;BYSECOND=30;COUNT=1")
+    assert found == ["19970902T0901"]
+    found = local_starts(START, "RRULE:FREQ=MINUTELY;BYMINUTE=0,30;BYSECOND=0;COUNT=3")
+    assert found == ["19970902T0900", "19970902T0930", "19970902T1000"]
+
+
 def test_every_hour_and_a_half_four_times() -> None:
     found = local_starts(START, "RRULE:FREQ=MINUTELY;INTERVAL=90;COUNT=4")
     assert found == [f"19970902T{clock}" for clock in ("0900", "1030", "1200", "1330")]
