@@ -80,13 +80,16 @@ def _weeks_in(year: int, week_start: int) -> int:
     return (_first_week(year + 1, week_start) - _first_week(year, week_start)) // _WEEK
 
 
+def _year_of_week(day: date, rule: Rule) -> int:
+    """Return the year that the week of a date belongs to, which has most of its days."""
+    if day.year < MAXYEAR and day.toordinal() >= _first_week(day.year + 1, rule.week_start):
+        return day.year + 1
+    return day.year - (day.toordinal() < _first_week(day.year, rule.week_start))
+
+
 def _week_of(day: date, rule: Rule) -> tuple[int, int]:
     """Return the number of the week of a date, and how many weeks its year has."""
-    year = day.year
-    if year < MAXYEAR and day.toordinal() >= _first_week(year + 1, rule.week_start):
-        year += 1
-    elif day.toordinal() < _first_week(year, rule.week_start):
-        year -= 1
+    year = _year_of_week(day, rule)
     number = (day.toordinal() - _first_week(year, rule.week_start)) // _WEEK + 1
     return number, _weeks_in(year, rule.week_start)
 
@@ -100,9 +103,9 @@ def _years(
     rule: Rule, start: date, seek: date, last: date, steps: Steps
 ) -> Iterator[Sequence[date]]:
     """Yield the dates of each year; with week numbers, those of its weeks."""
-    for year in range(
-        _aligned(start.year, seek.year - 1, rule.interval), last.year + 2, rule.interval
-    ):
+    origin = _year_of_week(start, rule) if rule.week_numbers else start.year
+    first = _aligned(origin, seek.year - 1, rule.interval)
+    for year in range(first, last.year + 2, rule.interval):
         if rule.week_numbers:
             yield _dates_of_weeks(year, rule, steps)
         else:

@@ -42,9 +42,9 @@ def rules(draw: st.DrawFn) -> str:
     """Return a rule that both readers take to mean the same, and that gives times now and then.
 
     Three of dateutil's own ways are left out: it counts BYSETPOS of a first week from the start,
-    not from the week's first day; it gives the days of week 1 to the year in which they lie; and
-    of weekdays with and without a number it wants both at once. Where a rule gives nothing, it
-    looks on until the year 9999.
+    not from the week's first day; it loses some days of weeks that reach into another year; and of
+    weekdays with and without a number it wants both at once. Where a rule gives nothing, it looks
+    on until the year 9999.
     """
     frequency = draw(st.sampled_from(("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY")))
     by_week = frequency == "YEARLY" and draw(st.booleans())
@@ -62,7 +62,7 @@ def rules(draw: st.DrawFn) -> str:
         some_days if by_week else st.none() | some_days,
     ]
     if by_week:
-        wanted.append(part("BYWEEKNO", -52, 52, 20).map(lambda found: found or "BYWEEKNO=20"))
+        wanted.append(part("BYWEEKNO", 2, 50, 20).map(lambda found: found or "BYWEEKNO=20"))
     elif by_year_day:
         wanted.append(part("BYYEARDAY", -365, 365, 40))
     else:
