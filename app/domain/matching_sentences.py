@@ -35,12 +35,12 @@ from app.domain.practice import GoalLevel, Mode, StyleAxis, TherapistProfile
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemWords:
-    """One item in words: `asked` without a stop, `met` or `different` as the item turned out.
+    """One item in words: what was `asked`, without a stop, and `met`; or else what is `different`.
 
     `own` is the therapist's own sentence about it, in quotation marks, where there is one.
     """
 
-    asked: str
+    asked: str = ""
     met: str = ""
     different: str = ""
     own: str = ""
@@ -104,10 +104,10 @@ def say_wish(wish: Wish, profile: TherapistProfile, contribution: Contribution |
         met = AVOIDED_MET if wish.avoid else WISHES_MET[wish.attribute]
         return ItemWords(asked=asked, met=met.format(name=name, values=shared))
     if not contribution.is_known:
-        return ItemWords(asked=asked, different=f"{asked}. {_silence(name)}")
+        return ItemWords(different=f"{asked}. {_silence(name)}")
     gap = AVOIDED_NOT_MET if wish.avoid else WISHES_NOT_MET[wish.attribute]
     stated = name_value(WishAttribute.GENDER, profile.gender or "")
-    return ItemWords(asked=asked, different=f"{asked}. {gap.format(name=name, stated=stated)}")
+    return ItemWords(different=f"{asked}. {gap.format(name=name, stated=stated)}")
 
 
 def say_access(
@@ -121,7 +121,7 @@ def say_access(
     if contribution is None or contribution.is_met:
         return ItemWords(asked=asked, met=f"{name} offers {feature}{way}.")
     gap = f"{name} does not offer this." if contribution.is_known else _silence(name)
-    return ItemWords(asked=asked, different=f"{asked}. {gap}")
+    return ItemWords(different=f"{asked}. {gap}")
 
 
 def _say_goal(contribution: Contribution, goal_id: str, profile: TherapistProfile) -> ItemWords:
@@ -130,18 +130,16 @@ def _say_goal(contribution: Contribution, goal_id: str, profile: TherapistProfil
     asked = f"You want to {goal.wish}"
     level = profile.goals.get(goal_id)
     if level is None:
-        return ItemWords(asked=asked, different=f"{asked}. {_silence(name)}")
+        return ItemWords(different=f"{asked}. {_silence(name)}")
     if contribution.is_met:
         met = f"{name} has helped others with {goal.work}."
         if level is GoalLevel.FOCUS:
             met = f"Helping with {goal.work} is a main part of {name}’s work."
         return ItemWords(asked=asked, met=met, own=_quote(profile, goal_id))
     if level is GoalLevel.REFERS_OUT:
-        return ItemWords(
-            asked=asked, different=f"{name} sends people on to others for {goal.work}."
-        )
+        return ItemWords(different=f"{name} sends people on to others for {goal.work}.")
     gap = f"Helping with {goal.work} is not {name}’s main focus."
-    return ItemWords(asked=asked, different=f"{gap} Ask how you would work on it.")
+    return ItemWords(different=f"{gap} Ask how you would work on it.")
 
 
 def _say_style(
@@ -153,14 +151,14 @@ def _say_style(
     asked = STYLE_WISHES[axis, leans_up]
     centre = profile.style.get(axis)
     if centre is None:
-        return ItemWords(asked=asked, different=f"{asked}. {_silence(name)}")
+        return ItemWords(different=f"{asked}. {_silence(name)}")
     way = STYLE_WAYS[axis, centre > 0].format(name=name) if centre else ""
     if contribution.is_met:
         if not centre or (centre > 0) != leans_up:
             way = f"{name} can work this way too."
         return ItemWords(asked=asked, met=way, own=_quote(profile, axis))
     way = way or f"{name} works somewhere in between."
-    return ItemWords(asked=asked, different=f"{asked}. {way} Tell {name} what works for you.")
+    return ItemWords(different=f"{asked}. {way} Tell {name} what works for you.")
 
 
 def _say_reach(
@@ -184,7 +182,7 @@ def _say_favourite(mode: Mode, profile: TherapistProfile, modes: tuple[Mode, ...
         return ItemWords(asked=asked, met=f"{name} meets {MODES[mode]}.", own=_quote(profile, mode))
     ways = join((MODES[each] for each in modes), "or")
     gap = "does not meet" if mode not in profile.modes else "can’t meet you"
-    return ItemWords(asked=asked, different=f"{name} {gap} {MODES[mode]}. You can meet {ways}.")
+    return ItemWords(different=f"{name} {gap} {MODES[mode]}. You can meet {ways}.")
 
 
 def _say_travel(contribution: Contribution, profile: TherapistProfile) -> ItemWords:
@@ -194,7 +192,7 @@ def _say_travel(contribution: Contribution, profile: TherapistProfile) -> ItemWo
     if contribution.is_met:
         return ItemWords(asked=asked, met=f"It is not far to {name}.")
     gap = "The way is long, but not too long." if contribution.is_known else _silence(name)
-    return ItemWords(asked=asked, different=f"{asked}. {gap}")
+    return ItemWords(different=f"{asked}. {gap}")
 
 
 def _say_fee(contribution: Contribution, profile: TherapistProfile) -> ItemWords:
@@ -204,7 +202,7 @@ def _say_fee(contribution: Contribution, profile: TherapistProfile) -> ItemWords
     if contribution.is_met:
         return ItemWords(asked=asked, met=f"{name}’s fee is fine for you, or close to it.")
     gap = f"{name}’s fee is more, but you can pay it." if contribution.is_known else _silence(name)
-    return ItemWords(asked=asked, different=f"{asked}. {gap}")
+    return ItemWords(different=f"{asked}. {gap}")
 
 
 def _say_times(contribution: Contribution, client: Client, profile: TherapistProfile) -> ItemWords:
@@ -222,16 +220,15 @@ def _say_times(contribution: Contribution, client: Client, profile: TherapistPro
     )
 
 
-def _say_wait(
-    contribution: Contribution, client: Client, profile: TherapistProfile
-) -> ItemWords | None:
-    """Say how soon there is a free time."""
+def _say_wait(contribution: Contribution, client: Client, profile: TherapistProfile) -> ItemWords:
+    """Say how soon there is a free time; it is no wish about a person, so nothing was asked."""
     name = profile.first_name
-    asked = "You want to start soon" if client.start is StartWish.SOON else ""
     if contribution.fit >= LOW_FIT:
-        return ItemWords(asked=asked, met=f"{name} has a free time soon.")
-    gap = f"{asked}. {name} has no free time in the next 7 days." if asked else ""
-    return ItemWords(asked=asked, different=gap)
+        return ItemWords(met=f"{name} has a free time soon.")
+    if client.start is not StartWish.SOON:
+        return ItemWords()
+    asked = "You want to start soon"
+    return ItemWords(different=f"{asked}. {name} has no free time in the next 7 days.")
 
 
 def _quote(profile: TherapistProfile, *keys: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.domain.intake import AccessWeight, AccessWish, Client, TimesRule, Wish
 from app.domain.intake_goals import goal_label
-from app.domain.matching_contributions import WAIT, Contribution
+from app.domain.matching_contributions import Contribution
 from app.domain.matching_phrases import (
     CHANGES,
     EXCLUSIONS,
@@ -58,7 +58,7 @@ def say_match(match: Match, client: Client, profile: TherapistProfile) -> MatchW
     met = [
         words
         for each, words in sorted(items, key=lambda item: -item[0].points)
-        if each.is_met and words.asked and each.code != WAIT
+        if each.is_met and words.asked
     ]
     modes = say_modes(client, profile, match.modes) if client.modes else None
     pairs = (*required, *met, *((modes,) if modes and not client.favourite_mode else ()))

@@ -170,6 +170,16 @@ def test_people_are_matched_by_the_same_gates_and_scores_as_one_by_one() -> None
     assert stable.slugs == {"b": "ana"}
 
 
+def test_the_day_decides_among_people_who_are_worth_the_same() -> None:
+    line = [Waiting(client=quiet(id=name, goals=("sleep",))) for name in "ab"]
+    ana = make_candidate(goals={"sleep": GoalLevel.FOCUS})
+    placed = {
+        next(iter(match_batch(line, [ana], now=MONDAY, date_seed=str(day)).slugs))
+        for day in range(20)
+    }
+    assert placed == {"a", "b"}
+
+
 def test_whoever_is_in_the_way_moves_on_through_several_others() -> None:
     values = [{0: 5}, {0: 9, 1: 1}, {1: 9, 2: 1}, {2: 9, 3: 1}]
     assert assign(values, [1, 1, 1, 1]) == [0, 1, 2, 3]

@@ -22,6 +22,7 @@ from app.domain.intake import (
     WishAttribute,
 )
 from app.domain.matching import Candidate, OfferedSlot, rank
+from app.domain.matching_gates import find_violations
 from app.domain.practice import Audience, GoalLevel, Licence, Mode, Weekday
 from tests.matching_people import MONDAY, make_candidate, make_slot, quiet, rank_for
 
@@ -139,6 +140,13 @@ def test_a_shut_gate_keeps_a_therapist_out_by_its_code(
 @pytest.mark.parametrize(("client", "candidate"), OPEN)
 def test_an_open_gate_lets_a_therapist_in(client: Client, candidate: Candidate) -> None:
     assert [match.slug for match in rank_for(client, candidate).ranked] == ["ana"]
+
+
+def test_gates_may_be_asked_for_other_times_than_those_of_the_therapist() -> None:
+    client, candidate = quiet(), make_candidate()
+    assert find_violations(client, candidate, (), now=MONDAY) == ("times",)
+    late = replace(candidate, slots=())
+    assert find_violations(client, late, (make_slot(),), now=MONDAY) == ()
 
 
 def test_every_shut_gate_is_named_in_a_fixed_order() -> None:

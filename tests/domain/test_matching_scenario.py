@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from hashlib import sha256
 from typing import Any, cast
 
 import pytest
@@ -121,6 +122,77 @@ def test_in_batch_mode_one_more_entry_says_who_is_offered_whom() -> None:
         "envies": [],
         "for_a_person": [],
     }
+
+
+def test_points_are_printed_to_one_decimal() -> None:
+    soon = {"start": "soon", "goals": ["sleep"]}
+    first = ANA | {"slug": "one", "goals": {"sleep": "focus"}, "places": 1}
+    second = first | {"slug": "two", "slots": [SLOT | {"starts_at": "2027-03-10T14:00Z"}]}
+    clients = [soon | {"id": "a", "avoid": ["two"]}, soon | {"id": "b"}]
+    _, ranking, batch = run_matching(source(*clients, therapists=[first, second], batch=True))
+    ranked = cast("list[dict[str, object]]", ranking["ranked"])
+    assert [match["score"] for match in ranked] == [94.0, 80.3]
+    assert batch["total"] == 174.4
+    assert batch["regrets"] == {"a": 0.0, "b": 13.7}
+
+
+def test_an_envy_is_told_with_its_gain() -> None:
+    both = {"sleep": "focus", "grief": "focus"}
+    first = ANA | {"slug": "one", "goals": both, "places": 1}
+    second = ANA | {"slug": "two", "goals": both | {"sleep": "experienced"}, "places": 1}
+    second["slots"] = [SLOT | {"starts_at": "2027-03-04T14:00Z"}]
+    sleeper = SLEEPER | {"id": "a", "start": "soon"}
+    waiting = SLEEPER | {"id": "b", "goals": ["mood", "grief"], "avoid": ["two"], "start": "soon"}
+    batch = batch_of(sleeper, waiting, therapists=[first, second])
+    assert batch["assignment"] == {"a": "two", "b": "one"}
+    assert batch["envies"] == [{"client": "a", "slug": "one", "gain": 19.2}]
+    assert (batch["for_a_person"], batch["total"]) == (["a"], 138.8)
+
+
+@pytest.mark.parametrize("seed", ["a", "b", "c", "d"])
+def test_the_seed_of_the_file_decides_among_equals(seed: str) -> None:
+    slugs = ("one", "two", "three")
+    twins = [ANA | {"slug": slug, "places": 1} for slug in slugs]
+    clients = [SLEEPER | {"id": name, "goals": ["worry"]} for name in ("x", "y")]
+
+    def lot(client: str, slug: str) -> str:
+        return sha256(f"{seed}|{client}|{slug}".encode()).hexdigest()
+
+    first, _, batch = run_matching(source(*clients, therapists=twins, date_seed=seed, batch=True))
+    ranked = cast("list[dict[str, object]]", first["ranked"])
+    assert [match["slug"] for match in ranked] == sorted(slugs, key=lambda slug: lot("x", slug))
+    ways = {
+        (one, two): int(lot("x", one)[:8], 16) + int(lot("y", two)[:8], 16)
+        for one in slugs
+        for two in slugs
+        if one != two
+    }
+    assert tuple(cast("dict[str, str]", batch["assignment"]).values()) == max(
+        ways, key=lambda way: ways[way]
+    )
+
+
+@pytest.mark.parametrize(("weeks", "placed"), [(0, "a"), (0.25, "b"), (None, "a")])
+def test_weeks_count_from_the_first_part_of_one(weeks: float | None, placed: str) -> None:
+    one = ANA | {"goals": {"sleep": "focus"}, "places": 1}
+    clients = [
+        SLEEPER | {"id": "a", "weeks_waited": 0.1},
+        SLEEPER | {"id": "b", "weeks_waited": weeks},
+    ]
+    assert set(batch_of(*clients, therapists=[one])["assignment"]) == {placed}
+
+
+def test_every_mistake_of_a_client_is_told_in_one_line() -> None:
+    (result,) = run_matching(source({"goals": ["fame"], "weeks_waited": -1}))
+    assert result["error"] == (
+        "weeks_waited: Use a number from 0 to 520. goals: “fame” is not one of the goals."
+    )
+
+
+def test_two_clients_of_one_id_are_told_apart_before_they_are_matched() -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        run_matching(source({"id": "c"}, {"id": "c"}, batch=True))
+    assert refusal.value.message == "Another client is called “c” already."
 
 
 def test_whoever_waited_longest_is_placed_and_the_others_are_left_to_a_person() -> None:

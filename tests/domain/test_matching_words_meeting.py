@@ -168,3 +168,33 @@ def test_a_way_to_meet_that_does_not_work_is_told_from_one_that_is_not_offered()
     )
     anyhow = replace(client, favourite_mode=None)
     assert words_for(anyhow, candidate).different == ("Ana can’t meet you in person.",)
+
+
+def test_ways_to_meet_are_joined_and_own_words_come_first() -> None:
+    client = quiet(modes=(Mode.IN_PERSON, Mode.VIDEO, Mode.PHONE))
+    both = make_candidate(modes=(Mode.IN_PERSON, Mode.VIDEO))
+    assert pairs_for(client, both) == [
+        ("You can meet in person, by video or by phone", "Ana meets in person and by video.")
+    ]
+    words = words_for(client, make_candidate())
+    assert words.different == ("Ana does not meet in person or by phone.",)
+    liked = replace(
+        client, favourite_mode=FavouriteMode(mode=Mode.VIDEO, weight=Weight.NICE), modes=()
+    )
+    quoted = make_candidate(modes=tuple(Mode), words={"video": "I like calls.", "phone": "Hm."})
+    assert pairs_for(liked, quoted) == [("You like to meet by video best", "“I like calls.”")]
+    elsewhere = replace(
+        make_candidate(modes=(Mode.IN_PERSON, Mode.PHONE)), slots=(make_slot(2, Mode.PHONE),)
+    )
+    assert different_for(liked, elsewhere) == (
+        "Ana does not meet by video. You can meet in person or by phone."
+    )
+
+
+def test_a_free_time_in_a_week_is_neither_soon_enough_to_name_nor_late() -> None:
+    nothing = "We found nothing that differs from what you asked for."
+    for days in (6, 7):
+        client = Client(id="c", start=StartWish.SOON)
+        assert words_for(client, make_candidate(days=days)).different == (nothing,)
+    patient = Client(id="c", start=StartWish.WEEKS)
+    assert words_for(patient, make_candidate(days=9)).different == (nothing,)
