@@ -13,7 +13,7 @@ from app.domain.timespan import DAY, EPOCH
 _MOMENT = re.compile(
     r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})"
     r"(?:[T ]([0-9]{2}):?([0-9]{2})(?::?([0-9]{2})(?:[.,][0-9]+)?)?"
-    r"[ ]?(Z|[+-][0-9]{2}:?[0-9]{2})?)?",
+    r"[ ]?(Z|[+-][0-9]{2}:?[0-9]{2})?|Z)?",  # some write a Z behind a date
     re.ASCII | re.IGNORECASE,
 )
 _LENGTH = re.compile(
