@@ -10,7 +10,6 @@ from datetime import datetime
 from app.domain.intake import Client
 from app.domain.matching_batch_pairs import (
     LEAST_BOUND,
-    LEAST_SCORE,
     Assignment,
     BatchMethod,
     Pairs,
@@ -142,6 +141,6 @@ def _envies(
         Envy(client=client, slug=slug, gain=score - scores[client])
         for client in scores
         for slug, score in pairs.scores[client].items()
-        if score >= LEAST_SCORE and score > scores[client] and score > least.get(slug, score)
+        if score > scores[client] and score > least.get(slug, score)
     ]
     return tuple(sorted(found, key=lambda envy: (-envy.gain, envy.client, envy.slug)))

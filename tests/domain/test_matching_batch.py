@@ -84,6 +84,30 @@ def test_a_pair_below_45_is_left_to_a_person() -> None:
     assert (stable.slugs, stable.unplaced) == ({"b": "y"}, ("a", "c"))
 
 
+def test_envies_are_told_with_the_largest_gain_first_and_by_the_least_of_the_holders() -> None:
+    given = pairs(
+        {"a": {"x": 90, "y": 80, "z": 60}, "b": {"x": 75}, "c": {"x": 95}, "d": {"y": 70}}
+    )
+    given = replace(given, places={"x": 2, "y": 1, "z": 1})
+    for order in ("abcd", "dcba"):
+        turned = replace(given, scores={client: given.scores[client] for client in order})
+        batch = best_total(turned)
+        assert batch.slugs == {"a": "z", "b": "x", "c": "x", "d": "y"}
+        assert batch.envies == (
+            Envy(client="a", slug="x", gain=30),
+            Envy(client="a", slug="y", gain=20),
+        )
+
+
+@pytest.mark.parametrize(("own", "for_a_person"), [(80, ()), (79.99, ("a",))])
+def test_ten_points_to_gain_are_not_yet_for_a_person(
+    own: float, for_a_person: tuple[str, ...]
+) -> None:
+    batch = best_total(pairs({"a": {"x": 90, "y": own}, "b": {"x": 70}}))
+    assert batch.slugs == {"a": "y", "b": "x"}
+    assert batch.for_a_person == for_a_person
+
+
 def test_a_bound_to_regret_takes_points_from_the_total_and_no_place_from_anybody() -> None:
     given = pairs(
         {
@@ -143,6 +167,10 @@ def test_full_therapists_count_neither_for_places_nor_for_regrets() -> None:
     batch = best_total(given)
     assert (batch.slugs, batch.regrets, batch.bound) == ({"a": "y"}, {"a": 0}, 20)
     assert best_total(pairs({"a": {"x": 100}}, {"x": -1})).unplaced == ("a",)
+
+
+def test_whoever_comes_anew_has_not_waited() -> None:
+    assert Waiting(client=quiet()).weeks == 0
 
 
 def test_nobody_waiting_is_no_batch() -> None:

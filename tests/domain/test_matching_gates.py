@@ -56,6 +56,14 @@ SHUT = [
         quiet(),
         make_candidate(licences=(replace(NEW_YORK, valid_until=date(2027, 2, 28)),)),
     ),
+    (
+        "licence",
+        quiet(),
+        make_candidate(
+            timezone="Pacific/Kiritimati",
+            licences=(replace(NEW_YORK, valid_until=date(2027, 2, 28)),),
+        ),
+    ),
     ("who", quiet(who=Audience.COUPLE), make_candidate()),
     ("full", quiet(), replace(make_candidate(), places=0)),
     ("language", quiet(languages=("es",)), make_candidate()),
@@ -99,6 +107,13 @@ SHUT = [
 OPEN = [
     (quiet(avoid=("ben",)), make_candidate()),
     (quiet(region="US-NY"), make_candidate(licences=(NEW_YORK,))),
+    (
+        quiet(region="US-NY"),
+        make_candidate(
+            timezone="America/New_York",
+            licences=(replace(NEW_YORK, valid_until=date(2027, 2, 28)),),
+        ),
+    ),
     (quiet(region="DE-BY"), make_candidate(licences=(Licence(region="DE", number="1"),))),
     (quiet(languages=("pt-BR", "fr")), make_candidate(languages=("en", "pt"))),
     (quiet(modes=(Mode.PHONE, Mode.VIDEO)), make_candidate()),

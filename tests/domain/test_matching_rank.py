@@ -6,11 +6,21 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.intake import Client, Weight, Wish, WishAttribute
+from app.domain.intake import (
+    AccessWeight,
+    AccessWish,
+    Client,
+    PartOfDay,
+    StartWish,
+    TimesRule,
+    Weight,
+    Wish,
+    WishAttribute,
+)
 from app.domain.matching import Band, Candidate, Ranking
 from app.domain.matching_rules import RULES
-from app.domain.practice import GoalLevel
-from tests.matching_people import make_candidate, quiet, rank_for
+from app.domain.practice import GoalLevel, Mode, Weekday
+from tests.matching_people import make_candidate, make_profile, quiet, rank_for
 
 ORDER_ON_MONDAY = ["dan", "ben", "cleo", "ana"]
 ORDER_ON_TUESDAY = ["ben", "cleo", "ana", "dan"]
@@ -76,7 +86,9 @@ def test_with_nothing_asked_everybody_has_50_and_the_soonest_comes_first() -> No
         assert {(match.why, match.talk_about, match.wishes_asked) for match in ranked} == {
             ((), (), 0)
         }
-        assert [each.code for each in ranked[0].contributions] == ["unasked"]
+        (unasked,) = ranked[0].contributions
+        assert (unasked.code, unasked.points, unasked.weight) == ("unasked", 50, 0)
+        assert unasked.is_known
 
 
 def test_with_nothing_asked_those_free_at_the_same_time_take_turns() -> None:
@@ -102,6 +114,48 @@ def test_three_people_with_some_fit_are_shown_and_five_on_request() -> None:
     few = rank_for(client, group[0], working_on("z", GoalLevel.CAN_HELP))
     assert [match.slug for match in few.pick_shown()] == ["t0"]
     assert rank_for(client, working_on("z", GoalLevel.CAN_HELP)).pick_shown() == ()
+
+
+CAPTIONS = AccessWish(feature="captions", weight=AccessWeight.NEED)
+WOMAN = Wish(attribute=WishAttribute.GENDER, values=("woman",), weight=Weight.MUST)
+EVENINGS = dict.fromkeys(Weekday, tuple(PartOfDay))
+
+
+@pytest.mark.parametrize(
+    ("answers", "met", "asked"),
+    [
+        ({}, 0, 0),
+        ({"wishes": (WOMAN,)}, 1, 1),
+        ({"access": (CAPTIONS,)}, 1, 1),
+        ({"access": (CAPTIONS, replace(CAPTIONS, weight=AccessWeight.WOULD_HELP))}, 2, 2),
+        ({"modes": (Mode.VIDEO,)}, 1, 1),
+        ({"modes": tuple(Mode)}, 0, 0),
+        ({"times": EVENINGS, "times_rule": TimesRule.ONLY}, 1, 1),
+        ({"times": EVENINGS}, 1, 1),
+        ({"times_rule": TimesRule.ONLY}, 0, 0),
+        ({"goals": ("sleep", "mood"), "start": StartWish.SOON}, 1, 2),
+        (
+            {
+                "wishes": (WOMAN, WOMAN, replace(WOMAN, values=("man",), weight=Weight.NICE)),
+                "access": (CAPTIONS,),
+                "modes": (Mode.VIDEO, Mode.PHONE),
+                "times": EVENINGS,
+                "times_rule": TimesRule.ONLY,
+                "goals": ("sleep",),
+            },
+            6,
+            7,
+        ),
+    ],
+)
+def test_wishes_are_counted_with_those_that_had_to_be_met(
+    answers: dict[str, object], met: int, asked: int
+) -> None:
+    candidate = make_candidate(
+        gender="woman", access={Mode.VIDEO: ("captions",)}, goals={"sleep": GoalLevel.FOCUS}
+    )
+    (match,) = rank_for(quiet(**answers), candidate).ranked
+    assert (match.wishes_met, match.wishes_asked) == (met, asked)
 
 
 def test_a_ranking_names_the_rules_that_made_it() -> None:
@@ -137,3 +191,10 @@ def test_what_was_learned_never_leads_beyond_0_and_100() -> None:
     (match,) = rank_for(client, least, rules=on).ranked
     assert match.score == 0
     assert match.contributions[-1].points == pytest.approx(-150 / 36)
+    assert match.contributions[-1].weight == 0
+
+
+def test_a_therapist_of_whom_nothing_is_said_has_no_place_and_was_never_shown() -> None:
+    unknown = Candidate(profile=make_profile())
+    assert (unknown.places, unknown.shown, unknown.slots, unknown.sites) == (0, 0, (), ())
+    assert rank_for(quiet(), unknown).excluded[0].codes == ("full", "times")

@@ -65,6 +65,7 @@ def test_one_change_that_helps_is_offered(
         (quiet(pay=Pay(kind=PayKind.PLAN, plan="BlueOak")), make_candidate()),
         (quiet(pay=Pay(kind=PayKind.PLAN, plan="BlueOak")), make_candidate(fee=100.0)),
         (quiet(pay=Pay(kind=PayKind.LOWER_FEE, up_to=79)), make_candidate(fee=100.0)),
+        (quiet(), make_candidate(days=42.01)),
         (quiet(earlier=("ana",)), make_candidate()),
         (quiet(declined_by=("ana",)), make_candidate()),
         (quiet(languages=("es",), pay=Pay(kind=PayKind.UNSURE)), make_candidate()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import astuple, fields, replace
 
 import pytest
 
@@ -50,6 +50,7 @@ def run(requests: list[PastRequest], after: Setting) -> Replay:
 
 def test_the_same_rules_and_profiles_change_nothing() -> None:
     found = run(asked(SLEEP, 12), AS_IT_WAS)
+    assert astuple(found.everybody) == (12, 0, 0, 0, 0, 0, 0)
     assert found == Replay(
         everybody=Counts(requests=12),
         groups={"sleep": Counts(requests=12)},
@@ -127,6 +128,18 @@ def test_small_groups_are_counted_together_and_can_be_found_in_no_other_way(
     found = run(requests, AS_IT_WAS)
     assert {name: counts.requests for name, counts in found.groups.items()} == told
     assert found.everybody.requests == sum(sizes)
+
+
+def test_the_turns_of_the_day_are_those_of_back_then() -> None:
+    twins = [make_candidate(f"t{each}", goals={"sleep": GoalLevel.FOCUS}) for each in range(6)]
+    requests = [
+        replace(request, date_seed=str(day))
+        for day in range(30)
+        for request in asked(SLEEP, 1, *twins)
+    ]
+    found = run(requests, AS_IT_WAS)
+    assert found.everybody == Counts(requests=30)
+    assert len(found.therapists) > 3
 
 
 def test_of_fewer_than_ten_requests_nothing_but_their_number_is_told() -> None:

@@ -124,6 +124,33 @@ def test_in_batch_mode_one_more_entry_says_who_is_offered_whom() -> None:
     }
 
 
+def test_whoever_was_shown_less_comes_first_and_exceptions_of_hours_are_let_pass() -> None:
+    group = [
+        ANA | {"slug": slug, "shown": shown, "date_overrides": {}}
+        for slug, shown in (("often", 9), ("once", 1), ("never", 0))
+    ]
+    group[2].pop("shown")
+    (result,) = run_matching(source({"id": "c", "goals": ["worry"]}, therapists=group))
+    ranked = cast("list[dict[str, object]]", result["ranked"])
+    assert [match["slug"] for match in ranked] == ["never", "once", "often"]
+
+
+@pytest.mark.parametrize("now", ["1970-01-01T00:00Z", "2999-12-31T00:00Z"])
+def test_the_first_and_the_last_day_of_the_calendar_can_be_used(now: str) -> None:
+    (result,) = run_matching(source({"id": "c"}, now=now))
+    assert result["ranked"] == []
+
+
+def test_mistakes_say_how_to_mend_them() -> None:
+    def refuse(**changes: object) -> str:
+        with pytest.raises(InvalidInput) as refusal:
+            run_matching(source({"id": "c"}, **changes))
+        return refusal.value.message
+
+    assert refuse(now="1969-12-31T23:59Z") == "Use an instant from 1970 to 2999."
+    assert refuse(therapists=[ANA, ANA]) == "Another therapist is called “ana” already."
+
+
 def test_points_are_printed_to_one_decimal() -> None:
     soon = {"start": "soon", "goals": ["sleep"]}
     first = ANA | {"slug": "one", "goals": {"sleep": "focus"}, "places": 1}

@@ -100,6 +100,12 @@ def test_goals_share_a_block_of_six_by_their_rank(picked: int, weights: list[flo
     assert [each.weight for each in match.contributions] == weights
 
 
+def test_a_goal_that_somebody_refers_out_adds_nothing() -> None:
+    levels = {"sleep": GoalLevel.FOCUS, "mood": GoalLevel.REFERS_OUT}
+    match = only_match(quiet(goals=("sleep", "mood")), make_candidate(goals=levels))
+    assert (match.score, match.contributions[1].points) == (60.0, 0.0)
+
+
 @pytest.mark.parametrize(
     ("wish", "centre", "flex", "fit"),
     [
@@ -109,12 +115,14 @@ def test_goals_share_a_block_of_six_by_their_rank(picked: int, weights: list[flo
         (2, -2, 2, 0.4),
         (-1, 0, 0, 0.75),
         (2, 2, 2, 1),
+        (2, 1, None, 0.75),
     ],
 )
 def test_flexibility_covers_a_gap_at_a_small_cost(
-    wish: int, centre: int, flex: int, fit: float
+    wish: int, centre: int, flex: int | None, fit: float
 ) -> None:
-    candidate = make_candidate(style={StyleAxis.FEEL: centre}, style_flex={StyleAxis.FEEL: flex})
+    flexible = {} if flex is None else {StyleAxis.FEEL: flex}
+    candidate = make_candidate(style={StyleAxis.FEEL: centre}, style_flex=flexible)
     client = quiet(style={StyleAxis.FEEL: wish})
     assert fits(client, candidate) == {"style:feel": pytest.approx(fit)}
 
@@ -280,3 +288,36 @@ def test_one_free_hour_in_three_ways_to_meet_is_one_time() -> None:
     )
     client = quiet(times={Weekday.TUE: (PartOfDay.MORNING,)})
     assert fits(client, candidate) == {"times": pytest.approx(1 / 3)}
+
+
+def test_what_is_asked_in_passing_weighs_one() -> None:
+    client = Client(
+        id="c",
+        times={Weekday.TUE: (PartOfDay.MORNING,)},
+        access=(AccessWish(feature="captions", weight=AccessWeight.WOULD_HELP),),
+        travel=FAR,
+        pay=Pay(kind=PayKind.SELF, comfortable=60),
+    )
+    weights = {
+        each.code: each.weight for each in only_match(client, make_candidate()).contributions
+    }
+    codes = ("access:captions", "travel", "pay", "times", "wait")
+    assert weights == dict.fromkeys(codes, 1.0)
+
+
+def test_what_costs_most_is_talked_about_first() -> None:
+    client = quiet(
+        goals=("sleep", "mood"),
+        style={StyleAxis.LEAD: 2, StyleAxis.TONE: -1},
+        wishes=(WOMAN,),
+    )
+    candidate = make_candidate(
+        gender="man",
+        goals={"sleep": GoalLevel.CAN_HELP, "mood": GoalLevel.REFERS_OUT},
+        style={StyleAxis.LEAD: -2, StyleAxis.TONE: 2},
+    )
+    match = only_match(client, candidate)
+    assert match.talk_about == ("wish:gender", "goal:mood")
+    assert match.why == ()
+    milder = replace(client, wishes=())
+    assert only_match(milder, candidate).talk_about == ("goal:mood", "goal:sleep")
