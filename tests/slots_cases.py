@@ -151,21 +151,40 @@ class Case:
 
 
 _near = st.integers(-2, 3)
-_maybe_near = st.sampled_from((None, None, 0, 1, -1, 2, 3, -2))
-_weeks = st.tuples(
-    st.sampled_from(DAYS), st.sampled_from(ANY_DAYS), st.sampled_from(Weekday), _maybe_near, _near
-)
-_things = st.tuples(st.integers(-600, 5_000), st.sampled_from(_KINDS))
+_MAYBE_NEAR = (None, None, 0, 1, -1, 2, 3, -2)
 _Week = tuple[Windows, Windows, Weekday, int | None, int]
 _Thing = tuple[int, tuple[BlockerKind, int, int, int, str]]
-_LOOKS = (6_000, 0, 100, 1_440, -100, -1_500, 4_320)
+_Around = tuple[int, int, int, bool]
+_SINCE = (6_000, 0, 100, 1_440, -100, -1_500, 4_320)
 """How many minutes before the window it is."""
+
+
+def _some_weeks() -> list[_Week]:
+    """Return usual weeks with a day that is different, and bounds or none; plain ones first."""
+    choose = _random.choice
+    plain: list[_Week] = [(each, each, Weekday.MON, None, 0) for each in DAYS[:3]]
+    return plain + [
+        (
+            choose(DAYS),
+            choose(ANY_DAYS),
+            choose(tuple(Weekday)),
+            choose(_MAYBE_NEAR),
+            choose(range(-2, 4)),
+        )
+        for _ in range(400)
+    ]
+
+
+def _some_things() -> list[_Thing]:
+    """Return what may be in a diary, by the minute after the start of the window."""
+    choose = _random.choice
+    return [(choose(range(-600, 5_000)), choose(_KINDS)) for _ in range(600)]
 
 
 def _build(
     *,
     place: tuple[str, date],
-    around: tuple[int, int, int, bool],
+    around: _Around,
     since: int,
     weeks: list[_Week],
     overrides: dict[int, Windows],
@@ -228,20 +247,18 @@ def _blocker(first: datetime, thing: _Thing) -> Blocker:
 cases = st.builds(
     _build,
     place=st.sampled_from(PLACES),
-    around=st.tuples(st.integers(-2, 2), st.integers(0, 1), st.integers(1, 2), st.booleans()),
-    since=st.sampled_from(_LOOKS),
-    weeks=st.lists(_weeks, min_size=1, max_size=2),
+    around=st.sampled_from(list(product((0, -1, 1, -2, 2), (0, 1), (1, 2), (False, True)))),
+    since=st.sampled_from(_SINCE),
+    weeks=st.lists(st.sampled_from(_some_weeks()), min_size=1, max_size=2),
     overrides=st.dictionaries(_near, st.sampled_from(ANY_DAYS), max_size=2),
-    closed=st.tuples(_maybe_near, _maybe_near),
-    things=st.lists(_things, max_size=4),
+    closed=st.sampled_from(list(product(_MAYBE_NEAR, _MAYBE_NEAR))),
+    things=st.lists(st.sampled_from(_some_things()), max_size=4),
     rules=st.sampled_from(RULES),
     limits=st.sampled_from(LIMITS),
 )
 """Diaries near a change of the clock."""
 
-_trips = st.tuples(
-    st.sampled_from(sorted(CHANGES)), st.integers(-2, 2), st.sampled_from((None, 0, 1, 2))
-)
+_trips = st.sampled_from(list(product(CHANGES, (0, 1, -1, 2, -2), (None, 0, 1, 2))))
 
 
 def _depart(case: Case, trip: tuple[str, int, int | None]) -> Case:

@@ -37,6 +37,7 @@ __all__ = [
 NEXT_WITHIN = timedelta(days=14)
 """How far behind a time the next free slot is looked for; the diary has to be read so far."""
 
+_MINUTE = timedelta(minutes=1)
 _ANY_ZONE = timedelta(days=2)
 """From UTC midnight of a date to any instant that some zone has on it."""
 
@@ -48,6 +49,13 @@ class ExplainedStretch:
     first_at: datetime
     last_at: datetime
     explanation: Explanation
+
+    def continues_with(self, told: Explanation, instant: datetime) -> bool:
+        """Tell whether the next minute has the same reason; which starts lie near is all one."""
+        one = self.explanation
+        is_next = instant - self.last_at == _MINUTE  # the clock may leave a date and come back
+        is_same = one.reason is Reason.OFF_GRID or one.facts == told.facts
+        return is_next and one.reason is told.reason and is_same
 
 
 def window_to_explain(rules: SlotRules, *, near: datetime, now: datetime) -> Span:
@@ -113,7 +121,7 @@ def explain_day(
     for instant in _minutes_of(offer, day):
         told = find_reason(offer, instant)
         last = found[-1] if found else None
-        if last is not None and _is_same(last.explanation, told):
+        if last is not None and last.continues_with(told, instant):
             found[-1] = replace(last, last_at=instant)
         else:
             told = replace(told, sentence=say(told))
@@ -153,8 +161,3 @@ def _minutes_of(offer: Offer, day: date) -> Iterator[datetime]:
     for stretch in offer.days.stretches_on(day.toordinal()):
         first = stretch.starts - (stretch.starts + stretch.offset) % -MINUTE
         yield from map(instant_at, range(first, stretch.ends, MINUTE))
-
-
-def _is_same(one: Explanation, two: Explanation) -> bool:
-    """Tell whether two times have one reason; which starts lie beside them does not matter."""
-    return one.reason is two.reason and (one.reason is Reason.OFF_GRID or one.facts == two.facts)

@@ -39,7 +39,7 @@ def slots_of(case: Case) -> tuple[Span, ...]:
     return tuple(slot.span for slot in found)
 
 
-@settings(max_examples=1_500, deadline=None)
+@settings(max_examples=1_000, deadline=None)
 @given(cases)
 def test_a_slow_reading_of_the_same_rules_offers_the_same(case: Case) -> None:
     assert case.starts() == expected_starts(
