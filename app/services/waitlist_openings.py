@@ -116,9 +116,7 @@ def _count_room(
         .where(ClaimRow.state == ClaimState.OFFERED, ClaimRow.expires_at > now)
         .group_by(ClaimRow.therapist_id)
     )
-    kept: dict[str, int] = {}
-    for therapist_id, count in counted:
-        kept[therapist_id] = count
+    kept = dict(counted.all())
     return {
         row.slug: max(0, OFFERS_AT_ONCE - kept.get(row.id, 0)) if row.places > 0 else 0
         for row in therapists
