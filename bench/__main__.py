@@ -30,6 +30,7 @@ from app.services.practice import load_practice
 from app.services.transaction import read_transaction
 from bench.booking import book_with_each
 from bench.matching import rankings
+from bench.slots import measure_slots
 from config import Settings
 
 REPEATS = 100
@@ -63,6 +64,7 @@ def run() -> None:
         book_with_each(settings, app, now=now)
         with app.app_context():
             db.engine.dispose()
+        measure_slots(folder)
 
 
 def make_settings(folder: Path) -> Settings:
