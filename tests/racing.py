@@ -13,7 +13,7 @@ from itertools import pairwise
 from multiprocessing.synchronize import Barrier
 
 RACERS = 50
-ROUNDS = 20
+ROUNDS = 10
 STEP = timedelta(minutes=15)
 STEPS_OF_A_MORNING = 12
 WON = "won"

@@ -69,8 +69,7 @@ def _say_hours(facts: OnHoliday | OutsideHours | OverTheEnd | OffTheGrid, told: 
             return f"Closed: {_say_beside(facts)}."
         case OverTheEnd(closes_at=closes_at):
             return f"Too late: it would end after you close at {_say_at(closes_at, told)}."
-        case OffTheGrid(nearest=nearest):
-            return f"Not one of your starts{_say_nearest(nearest, told)}."
+    return f"Not one of your starts{_say_nearest(facts.nearest, told)}."
 
 
 def _say_beside(facts: OutsideHours) -> str:
@@ -99,8 +98,7 @@ def _say_diary(facts: Taken | TooClose | Full, told: Explanation) -> str:
             return f"Taken: {_THINGS[blocker.kind]} {span}."
         case TooClose():
             return f"{_say_gap(facts, told)}."
-        case Full(limit=limit):
-            return f"{_say_limit(limit, told.day)}."
+    return f"{_say_limit(facts.limit, told.day)}."
 
 
 def _say_gap(facts: TooClose, told: Explanation) -> str:
@@ -126,12 +124,10 @@ def _say_limit(limit: Limit, day: date) -> str:
 
 def _say_odd_time(facts: Skipped | Twice, told: Explanation) -> str:
     """Say that the clock shows the time never, or twice."""
-    match facts:
-        case Skipped(changes_at=changes_at):
-            return f"This time does not exist: {_say_change(changes_at, told)}."
-        case Twice(both=both):
-            times = " and at ".join(_say_at(each.starts_at, told) for each in both)
-            return f"This time comes twice: at {times}."
+    if isinstance(facts, Skipped):
+        return f"This time does not exist: {_say_change(facts.changes_at, told)}."
+    times = " and at ".join(_say_at(each.starts_at, told) for each in facts.both)
+    return f"This time comes twice: at {times}."
 
 
 def _say_change(changes_at: datetime, told: Explanation) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from hypothesis import given
@@ -31,6 +32,14 @@ TRAITS = {
 """The words in which the therapists of these tests state a trait."""
 
 HIGHEST_GRADE = 8
+_DAYS = re.compile(r"\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?\b")
+
+
+def without_names(text: str) -> str:
+    """Return a text with a short word for each name of a day: nobody can choose an easier one."""
+    return _DAYS.sub("days", text)
+
+
 SILENCE = "profile doesn’t say"
 
 
@@ -130,7 +139,7 @@ def test_p35_no_sentence_about_a_match_asks_for_more_than_eight_years_of_school(
     for match in rank_for(client, *group).ranked:
         texts = all_texts(say_match(match, client, profiles[match.slug]))
         for text in (*texts, *say_asked(client), say_wishes(match)):
-            assert len(text.split()) < 5 or grade_of(text) <= HIGHEST_GRADE, text
+            assert len(text.split()) < 5 or grade_of(without_names(text)) <= HIGHEST_GRADE, text
             assert "%" not in text
             assert "is best for you" not in text
 

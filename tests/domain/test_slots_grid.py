@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from app.domain.slots_dates import Dates
+from app.domain.slots_grid import lay_grid
+from app.domain.timespan import get_zone, instant_at
 from tests.slots_scenarios import on, starts, times
 
 NIGHT = {"mon": [["20:00", "24:00"]], "tue": [["00:00", "02:00"]]}
@@ -278,3 +283,23 @@ def test_an_opening_keeps_its_grid_for_a_month_and_then_takes_that_of_the_calend
         assert found
         assert found == [start for start in whole if found[0] <= start <= found[-1]]
     assert "2027-07-01T04:00Z" in whole
+
+
+def test_grids_of_two_zones_that_cross_in_a_double_hour_are_one_in_order() -> None:
+    """The hole in a window that opens twice has room for the evening of a far western day."""
+    crossing = Dates(
+        first=date(2027, 10, 30).toordinal(),
+        zones=(get_zone("Pacific/Pago_Pago"), get_zone("Europe/Berlin")),
+        windows=(((830, 880),), ((135, 165),)),
+    )
+    grid = lay_grid(crossing, length=300, step=600)
+    found = [f"{instant_at(start):%H:%M}" for starts in grid for start in starts]
+    assert found == ["00:15", "00:25", "00:35", "00:50", "01:00", "01:10", "01:15", "01:20",
+                     "01:25", "01:30", "01:35"]  # fmt: skip
+
+
+def test_a_date_that_is_skipped_begins_with_the_next() -> None:
+    apia = get_zone("Pacific/Apia")
+    skipped = date(2011, 12, 30).toordinal()
+    dates = Dates(first=skipped, zones=(apia, apia), windows=((), ()))
+    assert f"{instant_at(dates.start_of(skipped)):%Y-%m-%dT%H:%M}" == "2011-12-30T10:00"
